@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+
+namespace SamkeStream.Drift.Calibration;
+
+/// <summary>
+/// How strongly successive prompts hang together (sessions, batch jobs). Measured by the autocorrelation of all whitened
+/// components pooled; r_k is fitted by A q^k.
+/// </summary>
+/// <param name="IsSticky">Successive prompts are dependent: the lag-1 correlation is over three standard errors.</param>
+/// <param name="Tau">Correlation time (1 + q)/(1 − q) in prompts; 1 when independent.</param>
+/// <param name="Lag1">Pooled autocorrelation at lag 1.</param>
+public sealed record Dependence(bool IsSticky, double Tau, double Lag1)
+{
+    private const int Lags = 60;
+
+    /// <summary>Length of the bootstrap's moving blocks in prompts; 1 when independent.</summary>
+    public int BlockLength => IsSticky ? (int)Math.Clamp(5 * Tau, 16, 256) : 1;
+
+    internal static Dependence Measure(FeatureTable table)
+    {
+        var (n, k) = (table.Count, table.Components);
+        var z = Standardise(table);
+        var deviation = 1 / Math.Sqrt((double)n * k);
+        var correlations = new double[Math.Min(Lags, n / 4)];
+        for (var lag = 1; lag <= correlations.Length; lag++)
+        {
+            var sum = 0.0;
+            for (var i = lag; i < n; i++)
+                sum += TensorPrimitives.Dot<float>(z.AsSpan(i * k, k), z.AsSpan((i - lag) * k, k));
+            correlations[lag - 1] = sum / ((n - lag) * (double)k);
+        }
+
+        if (correlations[0] <= 3 * deviation)
+            return new Dependence(false, 1, correlations[0]);
+
+        var firstLost = Array.FindIndex(correlations, r => r < 2 * deviation);
+        var used = Math.Max(2, firstLost < 0 ? correlations.Length : firstLost);
+        var q = FitDecay(correlations.AsSpan(0, used));
+        return new Dependence(true, (1 + q) / (1 - q), correlations[0]);
+    }
+
+    private static double FitDecay(ReadOnlySpan<double> correlations)
+    {
+        var (bestError, bestDecay) = (double.PositiveInfinity, 0.0);
+        for (var step = 2; step <= 98; step++)
+        {
+            var q = step / 100.0;
+            double cross = 0, square = 0, error = 0;
+            for (var i = 0; i < correlations.Length; i++)
+            {
+                var p = Math.Pow(q, i + 1);
+                cross += correlations[i] * p;
+                square += p * p;
+            }
+
+            for (var i = 0; i < correlations.Length; i++)
+            {
+                var residual = correlations[i] - cross / square * Math.Pow(q, i + 1);
+                error += residual * residual;
+            }
+
+            if (error < bestError)
+                (bestError, bestDecay) = (error, q);
+        }
+
+        return bestDecay;
+    }
+
+    private static float[] Standardise(FeatureTable table)
+    {
+        var (n, k) = (table.Count, table.Components);
+        var z = new float[n * k];
+        for (var j = 0; j < k; j++)
+        {
+            double sum = 0, squares = 0;
+            for (var i = 0; i < n; i++)
+            {
+                double value = table.Z(i)[j];
+                sum += value;
+                squares += value * value;
+            }
+
+            var mean = sum / n;
+            var deviation = Math.Sqrt(Math.Max(1e-12, squares / n - mean * mean));
+            for (var i = 0; i < n; i++)
+                z[i * k + j] = (float)((table.Z(i)[j] - mean) / deviation);
+        }
+
+        return z;
+    }
+}

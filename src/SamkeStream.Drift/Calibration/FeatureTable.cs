@@ -1,0 +1,48 @@
+using System.Numerics.Tensors;
+using SamkeStream.Drift.Features;
+
+namespace SamkeStream.Drift.Calibration;
+
+/// <summary>The features of the calibration half in time order, which the bootstrap draws from.</summary>
+internal sealed class FeatureTable
+{
+    private readonly float[] _z;
+    private readonly double[] _novelty;
+    private readonly bool[] _isFar;
+
+    public FeatureTable(float[] z, double[] novelty, bool[] isFar)
+    {
+        _z = z;
+        _novelty = novelty;
+        _isFar = isFar;
+        Components = z.Length / novelty.Length;
+    }
+
+    public int Count => _novelty.Length;
+
+    public int Components { get; }
+
+    public PromptFeatures this[int row] => new(Z(row), _novelty[row], _isFar[row]);
+
+    public ReadOnlySpan<float> Z(int row) => _z.AsSpan(row * Components, Components);
+
+    /// <summary>Means and deviations over the given rows, which may repeat.</summary>
+    public ReferenceMoments Moments(ReadOnlySpan<int> rows)
+    {
+        var mean = new float[Components];
+        double sum = 0, squares = 0;
+        var far = 0;
+        foreach (var row in rows)
+        {
+            TensorPrimitives.Add(mean, Z(row), mean);
+            sum += _novelty[row];
+            squares += _novelty[row] * _novelty[row];
+            far += _isFar[row] ? 1 : 0;
+        }
+
+        TensorPrimitives.Divide(mean, rows.Length, mean);
+        var noveltyMean = sum / rows.Length;
+        var variance = (squares - rows.Length * noveltyMean * noveltyMean) / (rows.Length - 1);
+        return new ReferenceMoments(mean, noveltyMean, Math.Sqrt(Math.Max(1e-12, variance)), (far + .5) / (rows.Length + 1));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using SamkeStream.Drift.Detection;
+
+namespace SamkeStream.Drift.Monitoring;
+
+/// <content>The state as bytes. The reference is not in it, only its digest: references are immutable and stored once.</content>
+public sealed partial class StreamMonitor
+{
+    private const int Version = 1;
+
+    private static ReadOnlySpan<byte> Magic => "SMON"u8;
+
+    /// <summary>The whole state; a restored monitor goes on bit for bit. While a reference is collected its vectors are in it.</summary>
+    public byte[] Save()
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new BinaryWriter(buffer, Encoding.UTF8);
+        writer.WriteHeader(Magic, Version);
+        writer.Write(_reference?.Digest ?? "");
+        writer.Write((int)Phase);
+        writer.Write(Epoch);
+        writer.Write(_lastOrdinal);
+        writer.Write(_observed);
+        writer.Write(_now);
+        writer.Write(Unjudged);
+        writer.Write(_request);
+        writer.Write(_isRequested);
+        writer.Write(_target);
+        writer.Write(_changePoint);
+        writer.Write(_postChange);
+        writer.Write(_postChangeFar);
+        writer.Write(_deadline);
+        writer.Write(_isKindDecided);
+        writer.Write(_isWindowOut);
+        writer.Write(_quiet);
+        writer.WriteArray<long>(_recent.ToArray());
+        writer.Write(_collected.Count);
+        foreach (var prompt in _collected)
+        {
+            writer.Write(prompt.Ordinal);
+            writer.Write(prompt.Ticks);
+            writer.WriteArray<float>(prompt.Vector);
+        }
+
+        writer.Flush();
+        _detector?.Save(buffer);
+        return buffer.ToArray();
+    }
+
+    /// <summary>The digest of the reference that a saved monitor compares with; null while it learned its first.</summary>
+    public static string? ReferenceDigestOf(byte[] snapshot)
+    {
+        using var reader = Open(snapshot);
+        return reader.ReadString() is { Length: > 0 } digest ? digest : null;
+    }
+
+    /// <param name="snapshot">From <see cref="Save"/>.</param>
+    /// <param name="options">May differ from those it was saved under; what is already collected is kept.</param>
+    /// <param name="reference">The reference that <see cref="ReferenceDigestOf"/> names.</param>
+    /// <exception cref="InvalidDataException">Not a monitor's state, another version, damaged, or another reference.</exception>
+    public static StreamMonitor Restore(byte[] snapshot, MonitorOptions options, DriftReference? reference)
+    {
+        using var reader = Open(snapshot);
+        var monitor = new StreamMonitor(options);
+        try
+        {
+            monitor.Load(reader, reference);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The monitor state ends too early.", e);
+        }
+
+        return monitor;
+    }
+
+    private static BinaryReader Open(byte[] snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var reader = new BinaryReader(new MemoryStream(snapshot, writable: false), Encoding.UTF8);
+        reader.ReadHeader(Magic, Version, "monitor state");
+        return reader;
+    }
+
+    private void Load(BinaryReader reader, DriftReference? reference)
+    {
+        var digest = reader.ReadString();
+        if (digest != (reference?.Digest ?? ""))
+            throw new InvalidDataException($"The monitor state belongs to reference '{digest}', not to '{reference?.Digest}'.");
+        _reference = reference;
+        Phase = (MonitorPhase)reader.ReadInt32();
+        Epoch = reader.ReadInt32();
+        _lastOrdinal = reader.ReadInt64();
+        _observed = reader.ReadInt64();
+        _now = reader.ReadInt64();
+        Unjudged = reader.ReadInt64();
+        _request = reader.ReadInt32();
+        _isRequested = reader.ReadBoolean();
+        _target = reader.ReadInt32();
+        _changePoint = reader.ReadInt64();
+        _postChange = reader.ReadInt32();
+        _postChangeFar = reader.ReadInt32();
+        _deadline = reader.ReadInt64();
+        _isKindDecided = reader.ReadBoolean();
+        _isWindowOut = reader.ReadBoolean();
+        _quiet = reader.ReadInt32();
+        foreach (var ordinal in reader.ReadArray<long>())
+            _recent.Enqueue(ordinal);
+        var collected = reader.ReadCount();
+        for (var i = 0; i < collected; i++)
+            _collected.Add(new CollectedPrompt(reader.ReadInt64(), reader.ReadInt64(), reader.ReadArray<float>()));
+        if (reference is not null)
+            _detector = DriftDetector.Restore(reader.BaseStream, reference);
+    }
+}
