@@ -1,0 +1,38 @@
+using MassTransit;
+
+namespace SamkeStream.Contracts.V1;
+
+/// <summary>The alarm: the prompts of a stream are no longer those of its reference.</summary>
+[MessageUrn("samke:v1:drift-detected")]
+[EntityName("samke.v1.drift-detected")]
+public sealed record DriftDetected
+{
+    /// <summary>Derived from stream, epoch and change (<see cref="EventIds"/>): a repeat carries the same id.</summary>
+    public required Guid EventId { get; init; }
+
+    public required string Stream { get; init; }
+
+    /// <summary>Counts the stream's changes, from 0; grows by one with every drift and every forced adaptation.</summary>
+    public required long Epoch { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    public required ChangePoint ChangePoint { get; init; }
+
+    /// <summary>The detector's statistic at the alarm.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The threshold that <see cref="Score"/> exceeded.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Prompts from the estimated change point to the alarm.</summary>
+    public required long DelayEstimatePrompts { get; init; }
+
+    /// <summary>One of <see cref="DriftKinds"/>; absent while undecided.</summary>
+    public string? KindGuess { get; init; }
+
+    public required CalibrationFacts Calibration { get; init; }
+
+    /// <summary>Whether a change of the right answers alone would have been noticed: only where outcomes are reported.</summary>
+    public bool ConceptObservable { get; init; }
+}

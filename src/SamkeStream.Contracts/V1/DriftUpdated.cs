@@ -1,0 +1,29 @@
+using MassTransit;
+
+namespace SamkeStream.Contracts.V1;
+
+/// <summary>More is known about a drift that was detected.</summary>
+[MessageUrn("samke:v1:drift-updated")]
+[EntityName("samke.v1.drift-updated")]
+public sealed record DriftUpdated
+{
+    /// <summary>Derived from stream, epoch and change (<see cref="EventIds"/>): a repeat carries the same id.</summary>
+    public required Guid EventId { get; init; }
+
+    public required string Stream { get; init; }
+
+    /// <summary>Counts the stream's changes, from 0; grows by one with every drift and every forced adaptation.</summary>
+    public required long Epoch { get; init; }
+
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>One of <see cref="DriftKinds"/>; absent while undecided.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Share of prompts far from the reference, above the share that the reference itself has.</summary>
+    public double? FarShare { get; init; }
+
+    public required long PromptsSinceChange { get; init; }
+
+    public ChangePoint? ChangePoint { get; init; }
+}
