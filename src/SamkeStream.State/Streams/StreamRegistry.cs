@@ -1,0 +1,65 @@
+namespace SamkeStream.State.Streams;
+
+/// <summary>The streams and their settings.</summary>
+public sealed class StreamRegistry(IStore store)
+{
+    /// <summary>The settings, or null where the stream is not registered.</summary>
+    public ValueTask<StreamSettings?> GetAsync(string stream, CancellationToken cancellationToken = default) =>
+        store.ReadAsync<StreamSettings>(StreamKeys.Settings(stream), cancellationToken);
+
+    /// <summary>The settings; a stream that is not registered is, with the defaults.</summary>
+    public ValueTask<StreamSettings> GetOrRegisterAsync(string stream, CancellationToken cancellationToken = default) =>
+        store.UpdateAsync<StreamSettings>(
+            StreamKeys.Settings(stream), found => found ?? new StreamSettings { Stream = stream }, cancellationToken);
+
+    /// <summary>Registers a stream or replaces its settings.</summary>
+    /// <exception cref="ArgumentException">Settings that are not allowed; the message lists all mistakes.</exception>
+    public async ValueTask PutAsync(StreamSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Mistakes() is { Count: > 0 } mistakes)
+            throw new ArgumentException(string.Join("; ", mistakes), nameof(settings));
+        await store.UpdateAsync<StreamSettings>(
+            StreamKeys.Settings(settings.Stream), found => settings == found ? found : settings, cancellationToken);
+    }
+
+    /// <summary>The settings of all streams, by name.</summary>
+    public async ValueTask<IReadOnlyList<StreamSettings>> ListAsync(CancellationToken cancellationToken = default)
+    {
+        var streams = new List<StreamSettings>();
+        foreach (var key in await store.ListAsync(StreamKeys.Prefix, cancellationToken))
+        {
+            if (key.EndsWith(StreamKeys.SettingsSuffix, StringComparison.Ordinal)
+                && await store.ReadAsync<StreamSettings>(key, cancellationToken) is { } settings)
+                streams.Add(settings);
+        }
+
+        return streams;
+    }
+
+    /// <summary>Forgets a stream: settings, state, adapter pointer and history, items, outcomes. Its adapters' blobs stay.</summary>
+    /// <returns>Whether there was anything to forget.</returns>
+    public async ValueTask<bool> DeleteAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        string[] keys =
+        [
+            StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.Adapter(stream),
+            StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream),
+        ];
+        await store.DeleteLogAsync(StreamKeys.OutcomesLog(stream), cancellationToken);
+        while (true)
+        {
+            var writes = new List<DocumentWrite>();
+            foreach (var key in keys)
+            {
+                if (await store.ReadAsync(key, cancellationToken) is { } document)
+                    writes.Add(new DocumentWrite(key, null, document.Version));
+            }
+
+            if (writes.Count == 0)
+                return false;
+            if (await store.TryCommitAsync(writes, cancellationToken))
+                return true;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace SamkeStream.State.Streams;
+
+/// <summary>The validation items of each stream.</summary>
+public sealed class ValidationItems(IStore store)
+{
+    /// <summary>Most items of one stream.</summary>
+    public const int Limit = 10_000;
+
+    /// <summary>The items in the order they were first added; empty where there are none.</summary>
+    public async ValueTask<IReadOnlyList<ValidationItem>> GetAsync(string stream, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), cancellationToken) ?? [];
+
+    /// <summary>Adds items; one whose id is there already takes the old one's place.</summary>
+    /// <returns>The number of items that the stream has now.</returns>
+    /// <exception cref="ArgumentException">An item that is not allowed, or too many; nothing is added.</exception>
+    public async ValueTask<int> AddAsync(string stream, IReadOnlyList<ValidationItem> items, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (Mistake(items[i]) is { } mistake)
+                throw new ArgumentException($"items[{i}].{mistake}", nameof(items));
+        }
+
+        var all = await store.UpdateAsync<List<ValidationItem>>(
+            StreamKeys.ValidationItems(stream), found => Merge(found ?? [], items), cancellationToken);
+        return all.Count;
+    }
+
+    public async ValueTask ClearAsync(string stream, CancellationToken cancellationToken = default) =>
+        await store.UpdateAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _ => [], cancellationToken);
+
+    private static List<ValidationItem> Merge(List<ValidationItem> found, IReadOnlyList<ValidationItem> items)
+    {
+        var merged = new List<ValidationItem>(found);
+        var places = found.Select((item, place) => (item.Id, place)).ToDictionary(pair => pair.Id, pair => pair.place, StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (places.TryGetValue(item.Id, out var place))
+            {
+                merged[place] = item;
+                continue;
+            }
+
+            places[item.Id] = merged.Count;
+            merged.Add(item);
+        }
+
+        return merged.Count <= Limit
+            ? merged
+            : throw new ArgumentException($"the stream would have {merged.Count} validation items; allowed are {Limit}", nameof(items));
+    }
+
+    private static string? Mistake(ValidationItem item) => item switch
+    {
+        { Id: null or "" } => "id is empty; it must name the item",
+        { Prompt: null or "" } => "prompt is empty; it must hold the question",
+        { Choices: null or { Count: < 2 or > 64 } } => $"choices has {item.Choices?.Count ?? 0} entries; allowed are 2 to 64",
+        _ when item.Choices.Any(string.IsNullOrEmpty) => "choices has an empty entry; every choice must hold text",
+        _ when item.Answer < 0 || item.Answer >= item.Choices.Count =>
+            $"answer is {item.Answer}; allowed are 0 to {item.Choices.Count - 1}",
+        _ => null,
+    };
+}
