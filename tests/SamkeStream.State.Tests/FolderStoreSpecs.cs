@@ -1,0 +1,36 @@
+using Xunit;
+
+namespace SamkeStream.State.Tests;
+
+public sealed class FolderStoreSpecs : StoreSpecs, IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("samke-store-").FullName;
+    private readonly ManualTime _time = new();
+    private FolderStore? _store;
+
+    protected override IStore Store => _store!;
+
+    public ValueTask InitializeAsync()
+    {
+        _store = FolderStore.Open(_folder, _time);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store!.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override Task PassAsync(TimeSpan span)
+    {
+        _time.Pass(span);
+        return Task.CompletedTask;
+    }
+
+    protected override Task DamageBlobAsync(string digest)
+    {
+        File.WriteAllText(Path.Combine(_folder, "blobs", digest[..2], digest), "other bytes");
+        return Task.CompletedTask;
+    }
+}
