@@ -5,6 +5,8 @@ namespace SamkeStream.Drift;
 /// <summary>Little-endian snapshots: four letters, a version, then the payload.</summary>
 internal static class BinaryFormat
 {
+    private const long MostBytes = 1 << 28;
+
     public static void WriteHeader(this BinaryWriter writer, ReadOnlySpan<byte> magic, int version)
     {
         writer.Write(magic);
@@ -52,8 +54,22 @@ internal static class BinaryFormat
     {
         var count = reader.ReadInt32();
         var stream = reader.BaseStream;
-        if (count < 0 || count > stream.Length - stream.Position)
-            throw new InvalidDataException($"The snapshot names {count} values where {stream.Length - stream.Position} bytes are left.");
+        var left = stream.CanSeek ? stream.Length - stream.Position : MostBytes;
+        if (count < 0 || count > left)
+            throw new InvalidDataException($"The snapshot names {count} values where at most {left} bytes are left.");
         return count;
+    }
+
+    /// <summary>Runs a reader; an early end is damaged data like any other.</summary>
+    public static T Read<T>(string what, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException($"The {what} ends too early.", e);
+        }
     }
 }

@@ -25,13 +25,16 @@ public sealed partial class DriftReference
     public static DriftReference Read(Stream input)
     {
         using var reader = new BinaryReader(input, Encoding.UTF8, leaveOpen: true);
-        reader.ReadHeader(Magic, Version, "drift reference");
-        var digest = reader.ReadString();
-        var payload = reader.ReadArray<byte>();
-        if (digest != Convert.ToHexStringLower(SHA256.HashData(payload)))
-            throw new InvalidDataException($"The drift reference {digest} is damaged: its content has another digest.");
-        using var content = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
-        return ReadPayload(content);
+        return BinaryFormat.Read("drift reference", () =>
+        {
+            reader.ReadHeader(Magic, Version, "drift reference");
+            var digest = reader.ReadString();
+            var payload = reader.ReadArray<byte>();
+            if (digest != Convert.ToHexStringLower(SHA256.HashData(payload)))
+                throw new InvalidDataException($"The drift reference {digest} is damaged: its content has another digest.");
+            using var content = new BinaryReader(new MemoryStream(payload), Encoding.UTF8);
+            return ReadPayload(content);
+        });
     }
 
     private byte[] Payload()

@@ -1,3 +1,4 @@
+using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Detection;
 using Xunit;
 
@@ -22,7 +23,24 @@ public class FalseAlarmTests(ITestOutputHelper output)
         Assert.InRange(runLength / Budget, .5, 2.0);
     }
 
-    internal static double MeanRunLength(SyntheticWorld world, DriftReference reference, int runs, int cap, double stay = 0)
+    /// <summary>Runs of mean length 2.5; thresholds made as if prompts were independent give some twenty times the alarms here.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Prompts_in_runs_raise_as_many_false_alarms_as_budgeted(int seed)
+    {
+        const int Budget = 500;
+        var world = new SyntheticWorld(seed);
+        var reference = DriftReference.Fit(world.Draw(5000, 0, 11, stay: .6), "synthetic", new DriftOptions { BudgetPrompts = Budget });
+
+        var runLength = MeanRunLength(world, reference, runs: 120, cap: 6 * Budget, stay: .6);
+
+        output.WriteLine($"ARL0/T = {runLength / Budget:f2}");
+        Assert.Equal(CalibrationState.Calibrated, reference.State);
+        Assert.InRange(runLength / Budget, .5, 2.0);
+    }
+
+    private static double MeanRunLength(SyntheticWorld world, DriftReference reference, int runs, int cap, double stay = 0)
     {
         var (prompts, alarms) = (0L, 0);
         for (var run = 0; run < runs; run++)

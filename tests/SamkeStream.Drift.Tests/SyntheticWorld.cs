@@ -1,6 +1,9 @@
 namespace SamkeStream.Drift.Tests;
 
-/// <summary>Sentence vectors of invented topics: unit vectors around a centre per topic; a stream may stay with its topic.</summary>
+/// <summary>
+/// Sentence vectors of invented topics: unit vectors around a centre per topic; a stream may stay with its topic. The seed makes the
+/// topics, the stream's number the prompts drawn from them.
+/// </summary>
 internal sealed class SyntheticWorld
 {
     private readonly Random _random;
@@ -9,12 +12,13 @@ internal sealed class SyntheticWorld
     private readonly int _dimension;
     private int _topic = -1;
 
-    public SyntheticWorld(int seed, int topics = 16, int dimension = 64)
+    public SyntheticWorld(int seed, int stream = 0, int topics = 16, int dimension = 64)
     {
         _random = new Random(seed);
         _dimension = dimension;
         _centres = [.. Enumerable.Range(0, topics).Select(_ => Unit())];
         _spreads = [.. Enumerable.Range(0, topics).Select(_ => .8 + .8 * _random.NextDouble())];
+        _random = new Random(1000 * seed + stream);
     }
 
     /// <summary>A prompt of a topic drawn with equal chances from the first to the last, or, with chance `stay`, of the topic before.</summary>

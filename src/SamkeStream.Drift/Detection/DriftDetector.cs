@@ -117,15 +117,18 @@ public sealed class DriftDetector
     {
         ArgumentNullException.ThrowIfNull(reference);
         using var reader = new BinaryReader(input, System.Text.Encoding.UTF8, leaveOpen: true);
-        reader.ReadHeader(Magic, Version, "detector state");
-        var digest = reader.ReadString();
-        if (digest != reference.Digest)
-            throw new InvalidDataException($"The detector state belongs to reference {digest}, not to {reference.Digest}.");
-        var detector = new DriftDetector(reference) { _count = reader.ReadInt64(), _lastOrdinal = reader.ReadInt64() };
-        ReadInto(reader, detector._ordinals);
-        ReadInto(reader, detector._isFar);
-        detector._arms.Restore(reader);
-        return detector;
+        return BinaryFormat.Read("detector state", () =>
+        {
+            reader.ReadHeader(Magic, Version, "detector state");
+            var digest = reader.ReadString();
+            if (digest != reference.Digest)
+                throw new InvalidDataException($"The detector state belongs to reference {digest}, not to {reference.Digest}.");
+            var detector = new DriftDetector(reference) { _count = reader.ReadInt64(), _lastOrdinal = reader.ReadInt64() };
+            ReadInto(reader, detector._ordinals);
+            ReadInto(reader, detector._isFar);
+            detector._arms.Restore(reader);
+            return detector;
+        });
     }
 
     private static void ReadInto<T>(BinaryReader reader, T[] target)

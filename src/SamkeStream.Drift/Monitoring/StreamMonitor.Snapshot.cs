@@ -51,7 +51,7 @@ public sealed partial class StreamMonitor
     public static string? ReferenceDigestOf(byte[] snapshot)
     {
         using var reader = Open(snapshot);
-        return reader.ReadString() is { Length: > 0 } digest ? digest : null;
+        return BinaryFormat.Read("monitor state", () => reader.ReadString() is { Length: > 0 } digest ? digest : null);
     }
 
     /// <param name="snapshot">From <see cref="Save"/>.</param>
@@ -61,25 +61,23 @@ public sealed partial class StreamMonitor
     public static StreamMonitor Restore(byte[] snapshot, MonitorOptions options, DriftReference? reference)
     {
         using var reader = Open(snapshot);
-        var monitor = new StreamMonitor(options);
-        try
+        return BinaryFormat.Read("monitor state", () =>
         {
+            var monitor = new StreamMonitor(options);
             monitor.Load(reader, reference);
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new InvalidDataException("The monitor state ends too early.", e);
-        }
-
-        return monitor;
+            return monitor;
+        });
     }
 
     private static BinaryReader Open(byte[] snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var reader = new BinaryReader(new MemoryStream(snapshot, writable: false), Encoding.UTF8);
-        reader.ReadHeader(Magic, Version, "monitor state");
-        return reader;
+        return BinaryFormat.Read("monitor state", () =>
+        {
+            reader.ReadHeader(Magic, Version, "monitor state");
+            return reader;
+        });
     }
 
     private void Load(BinaryReader reader, DriftReference? reference)
