@@ -1,0 +1,60 @@
+using System.Text;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using SamkeStream.Contracts;
+using SamkeStream.State;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>
+/// Stands at the head of every endpoint's error pipe: counts the refused message and keeps it, with what was wrong, where
+/// <c>samke streams errors</c> finds it. On a broker the message then also goes to the queue's error queue.
+/// </summary>
+internal sealed class RefusalFilter(string endpoint, RefusedMessages refused, TimeProvider time, ILogger<RefusalFilter> logger)
+    : IFilter<ExceptionReceiveContext>
+{
+    public async Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        var (reason, detail) = Describe(context.Exception);
+        SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        logger.LogWarning("{Endpoint} refused a message ({Reason}): {Detail}", endpoint, reason, detail);
+        try
+        {
+            await refused.AddAsync(
+                new RefusedMessage
+                {
+                    Source = endpoint,
+                    Stream = StreamOf(context),
+                    Reason = reason,
+                    Detail = detail,
+                    At = time.GetUtcNow(),
+                    Body = Encoding.UTF8.GetString(context.Body.GetBytes()),
+                },
+                context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            logger.LogError("a refused message could not be noted: {Problem}", exception.Message);
+        }
+
+        await next.Send(context).ConfigureAwait(false);
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("refusal");
+
+    private static (string Reason, string Detail) Describe(Exception exception)
+    {
+        var innermost = exception;
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is MessageRefusedException refusal)
+                return (refusal.Reason, refusal.Message);
+            innermost = current;
+        }
+
+        return innermost is System.Text.Json.JsonException ? ("invalid-json", innermost.Message) : ("failed", $"{innermost.GetType().Name}: {innermost.Message}");
+    }
+
+    private static string? StreamOf(ReceiveContext context) =>
+        context.RoutingKey() is { } key && StreamName.IsValid(key) ? key : null;
+}

@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using SamkeStream.State;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>Builds and runs a process that hosts workers.</summary>
+public static class SamkeHost
+{
+    /// <summary>Runs the workers until the process is told to stop.</summary>
+    /// <returns>The exit code: 1, with one line per mistake on standard error, where settings do not allow a start.</returns>
+    public static async Task<int> RunAsync(string[] args, params Worker[] workers)
+    {
+        ArgumentNullException.ThrowIfNull(workers);
+        try
+        {
+            await using var app = await BuildAsync(args, workers, needsServers: workers.Length == 1).ConfigureAwait(false);
+            await StartAsync(app).ConfigureAwait(false);
+            await app.WaitForShutdownAsync().ConfigureAwait(false);
+            return 0;
+        }
+        catch (SettingsException exception)
+        {
+            foreach (var problem in exception.Problems)
+                await Console.Error.WriteLineAsync($"samke: {problem}").ConfigureAwait(false);
+            return 1;
+        }
+    }
+
+    /// <summary>Starts a built application; its addresses are then in <see cref="WebApplication.Urls"/>.</summary>
+    /// <exception cref="SettingsException">An address is in use or not this machine's.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AddressInUseException or SocketException || exception.InnerException is AddressInUseException)
+        {
+            var options = app.Services.GetRequiredService<SamkeOptions>();
+            throw new SettingsException([$"Samke:Urls is '{options.Urls}', which cannot be bound ({exception.Message.TrimEnd('.')}); allowed: free addresses of this machine"], exception);
+        }
+    }
+
+    /// <summary>
+    /// Reads the settings, checks them all, opens bundle, broker and store, and builds the application; nothing is
+    /// consumed and no address bound before <see cref="StartAsync"/>.
+    /// </summary>
+    /// <param name="args">Command line, see <see cref="SettingsSources"/>.</param>
+    /// <param name="workers">The workers to host.</param>
+    /// <param name="needsServers">Whether broker and Redis must be real ones: a worker alone in its process reaches the others only by them.</param>
+    /// <param name="configure">Last changes to the builder.</param>
+    /// <param name="cancellationToken">Ends the waiting for broker and store.</param>
+    /// <exception cref="SettingsException">A mistake in the settings, or a place they name is not there.</exception>
+    public static async Task<WebApplication> BuildAsync(
+        string[] args,
+        IReadOnlyList<Worker> workers,
+        bool needsServers = false,
+        Action<WebApplicationBuilder>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(workers);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SettingsSources.Apply(builder.Configuration, args);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+
+        var settings = new SettingsReader(builder.Configuration.GetSection(SamkeOptions.Section));
+        var options = SamkeOptions.Read(settings);
+        if (needsServers && options.IsEmbedded)
+            settings.Problem("Broker", options.Broker, "amqp://user:password@host:port/vhost, since this worker reaches the others only through a broker (--broker)");
+        if (needsServers && options.Redis is null)
+            settings.Problem("Redis", options.Redis, "host:port, since this worker shares state with the others only through Redis (--redis)");
+
+        // Only composition roots name the system clock; tests put theirs in first.
+#pragma warning disable RS0030
+        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+        builder.Services.AddSingleton(options);
+        foreach (var worker in workers)
+            worker.AddServices(builder, settings);
+        settings.ThrowIfProblems();
+
+        if (!options.IsEmbedded)
+        {
+#pragma warning disable RS0030
+            await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+#pragma warning restore RS0030
+        }
+
+        var store = await OpenStoreAsync(options, cancellationToken).ConfigureAwait(false);
+        builder.Services.AddSingleton<IStore>(_ => store);
+        builder.Services.AddStateRepositories();
+        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);
+        builder.Services.AddSamkeBus(options, workers);
+        builder.Services.AddProblemDetails();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
+            app.Logger.LogWarning("store: {Warning}", warning);
+        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
+            app.Urls.Add(url);
+        app.MapHealth();
+        foreach (var worker in workers)
+            worker.MapEndpoints(app);
+        return app;
+    }
+
+    private static async Task<IStore> OpenStoreAsync(SamkeOptions options, CancellationToken cancellationToken)
+    {
+        var (key, value, allowed) = options.Redis is null
+            ? ("StoreFolder", options.StoreFolder, "a folder that this process alone may write")
+            : ("Redis", options.Redis.Split(',')[0], "host:port of a running Redis whose maxmemory-policy is noeviction");
+        try
+        {
+            return options.Redis is null
+                ? FolderStore.Open(options.StoreFolder)
+                : await RedisStore.ConnectAsync(options.Redis, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or StoreRefusedException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException([$"Samke:{key} is '{value}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: {allowed}"], exception);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>
+/// Reads one section of the configuration and collects every mistake (key, value, what is allowed) instead of stopping
+/// at the first: <see cref="ThrowIfProblems"/> reports them all at once. A key that nobody asked for is a mistake too.
+/// </summary>
+public sealed class SettingsReader
+{
+    private readonly IConfigurationSection _section;
+    private readonly List<string> _problems;
+    private readonly List<SettingsReader> _subsections = [];
+    private readonly SortedSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+
+    public SettingsReader(IConfigurationSection section)
+        : this(section, [])
+    {
+    }
+
+    private SettingsReader(IConfigurationSection section, List<string> problems)
+    {
+        _section = section;
+        _problems = problems;
+    }
+
+    /// <summary>The reader of a section within this one; its mistakes are reported with this one's.</summary>
+    public SettingsReader Section(string name)
+    {
+        _known.Add(name);
+        var reader = new SettingsReader(_section.GetSection(name), _problems);
+        _subsections.Add(reader);
+        return reader;
+    }
+
+    public string? Text(string key, string? defaultValue = null)
+    {
+        _known.Add(key);
+        return _section[key] is { Length: > 0 } value ? value : defaultValue;
+    }
+
+    public string OneOf(string key, string defaultValue, params string[] allowed)
+    {
+        var value = Text(key, defaultValue)!;
+        var match = Array.Find(allowed, a => a.Equals(value, StringComparison.OrdinalIgnoreCase));
+        if (match is null)
+            Problem(key, value, string.Join(", ", allowed));
+        return match ?? defaultValue;
+    }
+
+    /// <summary>Text that a check accepts.</summary>
+    /// <param name="key">Key within the section.</param>
+    /// <param name="defaultValue">Value where the key is absent.</param>
+    /// <param name="isAllowed">The check.</param>
+    /// <param name="allowed">What the check accepts, in words.</param>
+    public string? Checked(string key, string? defaultValue, Func<string, bool> isAllowed, string allowed)
+    {
+        var value = Text(key, defaultValue);
+        if (value is not null && !isAllowed(value))
+            Problem(key, value, allowed);
+        return value;
+    }
+
+    public int Int(string key, int defaultValue, int min, int max)
+    {
+        if (Text(key) is not { } text)
+            return defaultValue;
+        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        Problem(key, text, $"a whole number from {min} to {max}");
+        return defaultValue;
+    }
+
+    public double Number(string key, double defaultValue, double min, double max)
+    {
+        if (Text(key) is not { } text)
+            return defaultValue;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            return value;
+        Problem(key, text, FormattableString.Invariant($"a number from {min} to {max}"));
+        return defaultValue;
+    }
+
+    /// <summary>A time span as <c>hh:mm:ss</c> (with <c>d.</c> before and fractions behind).</summary>
+    public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max)
+    {
+        if (Text(key) is not { } text)
+            return defaultValue;
+        if (text.Contains(':', StringComparison.Ordinal)
+            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        {
+            return value;
+        }
+
+        Problem(key, text, $"a time span (hh:mm:ss) from {min} to {max}");
+        return defaultValue;
+    }
+
+    /// <summary>Notes a mistake that the caller found.</summary>
+    public void Problem(string key, string? value, string allowed) =>
+        _problems.Add($"{_section.Path}:{key} is '{value}'; allowed: {allowed}");
+
+    /// <exception cref="SettingsException">Mistakes were found.</exception>
+    public void ThrowIfProblems()
+    {
+        FindUnknownKeys();
+        if (_problems.Count > 0)
+            throw new SettingsException([.. _problems]);
+    }
+
+    private void FindUnknownKeys()
+    {
+        foreach (var child in _section.GetChildren())
+        {
+            if (!_known.Contains(child.Key))
+                _problems.Add($"{child.Path} is no setting; settings here: {string.Join(", ", _known)}");
+        }
+
+        foreach (var subsection in _subsections)
+            subsection.FindUnknownKeys();
+    }
+}

@@ -1,0 +1,24 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>One worker as a host sees it; a process hosts one or several.</summary>
+public abstract class Worker
+{
+    /// <summary>Name in settings, logs and health.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Reads the worker's settings and registers its services.</summary>
+    public abstract void AddServices(WebApplicationBuilder builder, SettingsReader settings);
+
+    /// <summary>Registers the worker's consumers.</summary>
+    public virtual void AddConsumers(IBusRegistrationConfigurator bus)
+    {
+    }
+
+    /// <summary>Maps the worker's HTTP endpoints.</summary>
+    public virtual void MapEndpoints(WebApplication app)
+    {
+    }
+}
