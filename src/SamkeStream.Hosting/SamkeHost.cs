@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SamkeStream.State;
 
@@ -55,6 +55,7 @@ public static class SamkeHost
     /// <param name="args">Command line, see <see cref="SettingsSources"/>.</param>
     /// <param name="workers">The workers to host.</param>
     /// <param name="needsServers">Whether broker and Redis must be real ones: a worker alone in its process reaches the others only by them.</param>
+    /// <param name="time">The clock; the system's where none is given.</param>
     /// <param name="configure">Last changes to the builder.</param>
     /// <param name="cancellationToken">Ends the waiting for broker and store.</param>
     /// <exception cref="SettingsException">A mistake in the settings, or a place they name is not there.</exception>
@@ -62,6 +63,7 @@ public static class SamkeHost
         string[] args,
         IReadOnlyList<Worker> workers,
         bool needsServers = false,
+        TimeProvider? time = null,
         Action<WebApplicationBuilder>? configure = null,
         CancellationToken cancellationToken = default)
     {
@@ -82,23 +84,19 @@ public static class SamkeHost
         if (needsServers && options.Redis is null)
             settings.Problem("Redis", options.Redis, "host:port, since this worker shares state with the others only through Redis (--redis)");
 
-        // Only composition roots name the system clock; tests put theirs in first.
-#pragma warning disable RS0030
-        builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning disable RS0030 // The composition root names the system clock.
+        time ??= TimeProvider.System;
 #pragma warning restore RS0030
+        builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
         foreach (var worker in workers)
             worker.AddServices(builder, settings);
         settings.ThrowIfProblems();
 
         if (!options.IsEmbedded)
-        {
-#pragma warning disable RS0030
-            await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-#pragma warning restore RS0030
-        }
+            await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
 
-        var store = await OpenStoreAsync(options, cancellationToken).ConfigureAwait(false);
+        var store = await OpenStoreAsync(options, time, cancellationToken).ConfigureAwait(false);
         builder.Services.AddSingleton<IStore>(_ => store);
         builder.Services.AddStateRepositories();
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);
@@ -117,7 +115,7 @@ public static class SamkeHost
         return app;
     }
 
-    private static async Task<IStore> OpenStoreAsync(SamkeOptions options, CancellationToken cancellationToken)
+    private static async Task<IStore> OpenStoreAsync(SamkeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (key, value, allowed) = options.Redis is null
             ? ("StoreFolder", options.StoreFolder, "a folder that this process alone may write")
@@ -125,7 +123,7 @@ public static class SamkeHost
         try
         {
             return options.Redis is null
-                ? FolderStore.Open(options.StoreFolder)
+                ? FolderStore.Open(options.StoreFolder, time)
                 : await RedisStore.ConnectAsync(options.Redis, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreRefusedException or ArgumentException or IOException or UnauthorizedAccessException)

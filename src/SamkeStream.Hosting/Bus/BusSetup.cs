@@ -20,6 +20,7 @@ internal static class BusSetup
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<Patience>();
+        services.AddSingleton<PromptRules>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -92,7 +93,7 @@ internal static class BusSetup
             if (!isEmbedded)
                 pipe.UseFilter(new ErrorTransportFilter());
         });
-        if (endpoint is IRabbitMqReceiveEndpointConfigurator { AutoDelete: false } rabbit)
+        if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !EventHubConsumerDefinition.IsListener(name))
         {
             rabbit.SetQuorumQueue();
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);

@@ -1,8 +1,8 @@
-using System.Text;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using SamkeStream.Contracts;
 using SamkeStream.State;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Hosting;
 
@@ -28,7 +28,7 @@ internal sealed class RefusalFilter(string endpoint, RefusedMessages refused, Ti
                     Reason = reason,
                     Detail = detail,
                     At = time.GetUtcNow(),
-                    Body = Encoding.UTF8.GetString(context.Body.GetBytes()),
+                    Body = RefusedMessages.BodyText(context.Body.GetBytes()),
                 },
                 context.CancellationToken).ConfigureAwait(false);
         }

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using SamkeStream.Contracts;
+
+namespace SamkeStream.Serve.Http;
+
+/// <summary>Reads request bodies so that a mistake is answered with what is wrong and where.</summary>
+internal static class JsonBody
+{
+    /// <exception cref="BadHttpRequestException">No valid UTF-8, or no JSON.</exception>
+    public static async Task<JsonElement> ReadAsync(HttpRequest request)
+    {
+        using var buffer = new MemoryStream();
+        await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
+        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        if (!Utf8.IsValid(bytes))
+            throw new BadHttpRequestException("the body is no valid UTF-8; allowed is JSON in UTF-8");
+        try
+        {
+            return JsonElement.Parse(bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException($"the body is no valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    /// <exception cref="BadHttpRequestException">The JSON is not that of the type.</exception>
+    public static T As<T>(this JsonElement element, string where)
+        where T : class
+    {
+        try
+        {
+            return element.Deserialize<T>(ContractJson.Options) ?? throw new BadHttpRequestException($"{where} is null; a JSON object is required");
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException($"{where} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SamkeStream.Contracts;
+using SamkeStream.Serve.Http;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Serve.Registry;
+
+/// <summary>Streams, their settings and what was refused of them.</summary>
+internal static class StreamEndpoints
+{
+    public static void MapStreams(this RouteGroupBuilder api)
+    {
+        api.MapGet("/streams", async (StreamRegistry registry, CancellationToken ct) => new { streams = await registry.ListAsync(ct) });
+        api.MapGet("/streams/{stream}", GetAsync);
+        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry) => WriteAsync(stream, request, registry, keepOthers: false));
+        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry) => WriteAsync(stream, request, registry, keepOthers: true));
+        api.MapDelete("/streams/{stream}", async (string stream, StreamRegistry registry, CancellationToken ct) =>
+            await registry.DeleteAsync(stream, ct) ? Results.NoContent() : NotRegistered(stream));
+    }
+
+    public static void MapErrors(this RouteGroupBuilder api)
+    {
+        api.MapGet("/errors", (RefusedMessages refused, CancellationToken ct, int newest = 100) => ErrorsAsync(refused, null, newest, ct));
+        api.MapGet("/streams/{stream}/errors", (string stream, RefusedMessages refused, CancellationToken ct, int newest = 100) => ErrorsAsync(refused, stream, newest, ct));
+    }
+
+    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, CancellationToken cancellationToken) =>
+        await registry.GetAsync(stream, cancellationToken) is { } settings ? Results.Ok(settings) : NotRegistered(stream);
+
+    /// <summary>PUT takes the defaults for members that are absent, PATCH what the stream has.</summary>
+    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, bool keepOthers)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        var body = await JsonBody.ReadAsync(request);
+        if (body.ValueKind != JsonValueKind.Object)
+            return Problems.Refused("bad-settings", "settings", "the body is no JSON object; allowed is an object of settings");
+        if (body.TryGetProperty("stream", out var named) && (named.ValueKind != JsonValueKind.String || named.GetString() != stream))
+            return Problems.Refused("stream-mismatch", "stream", $"stream is {named.GetRawText()} but the path says '{stream}'; they must be equal, or stream absent");
+
+        var found = await registry.GetAsync(stream, cancellationToken);
+        var before = keepOthers && found is not null ? found : new StreamSettings { Stream = stream };
+        var merged = JsonSerializer.SerializeToNode(before, ContractJson.Options)!.AsObject();
+        foreach (var (member, value) in JsonObject.Create(body)!)
+            merged[member] = value?.DeepClone();
+        var settings = JsonSerializer.SerializeToElement(merged).As<StreamSettings>("settings");
+        if (settings.Mistakes() is { Count: > 0 } mistakes)
+            return Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]);
+
+        await registry.PutAsync(settings, cancellationToken);
+        return found is null ? Results.Created($"/v1/streams/{stream}", settings) : Results.Ok(settings);
+    }
+
+    private static async Task<IResult> ErrorsAsync(RefusedMessages refused, string? stream, int newest, CancellationToken cancellationToken) =>
+        newest is < 1 or > RefusedMessages.Kept
+            ? Problems.Refused("bad-newest", "newest", $"newest is {newest}; allowed are 1 to {RefusedMessages.Kept}")
+            : Results.Ok(new
+            {
+                counts = stream is null ? await refused.CountsAsync(cancellationToken) : null,
+                messages = await refused.GetAsync(newest, stream, cancellationToken),
+            });
+
+    private static IResult NotRegistered(string stream) =>
+        Problems.Of(StatusCodes.Status404NotFound, "no such stream", $"stream '{stream}' is not registered; it is on its first prompt or by PUT /v1/streams/{stream}");
+}

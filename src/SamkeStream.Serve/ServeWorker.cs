@@ -1,0 +1,38 @@
+using SamkeStream.Contracts;
+using SamkeStream.Hosting;
+using SamkeStream.Serve.Http;
+using SamkeStream.Serve.Ingest;
+using SamkeStream.Serve.Registry;
+
+namespace SamkeStream.Serve;
+
+/// <summary>Serve: the HTTP API to streams, prompts and adapters, and answers with the current adapter of a stream.</summary>
+public sealed class ServeWorker : Worker
+{
+    public override string Name => "Serve";
+
+    public override void AddServices(WebApplicationBuilder builder, SettingsReader settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<PromptPublisher>();
+        builder.Services.ConfigureHttpJsonOptions(http =>
+        {
+            http.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
+            http.SerializerOptions.NumberHandling = ContractJson.Options.NumberHandling;
+            http.SerializerOptions.Encoder = ContractJson.Options.Encoder;
+        });
+    }
+
+    public override void MapEndpoints(WebApplication app)
+    {
+        app.UseProblemResponses();
+        app.UseBearerToken(app.Services.GetRequiredService<SamkeOptions>().Token);
+        var api = app.MapGroup("/v1").AddEndpointFilter(StreamNameFilter.CheckAsync);
+        api.MapStreams();
+        api.MapPrompts();
+        api.MapItems();
+        api.MapAdapters();
+        api.MapErrors();
+        api.MapEvents();
+    }
+}
