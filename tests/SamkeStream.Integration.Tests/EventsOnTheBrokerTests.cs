@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
+using SamkeStream.Serve;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+public sealed class EventsOnTheBrokerTests(RabbitMqFixture rabbit) : IClassFixture<RabbitMqFixture>
+{
+    [Fact]
+    public async Task An_event_is_heard_as_plain_json_by_its_routing_key_and_in_process()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-events-");
+        await using var app = await SamkeHost.BuildAsync(
+            ["--broker", rabbit.Server.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0"],
+            [new ServeWorker()],
+            configure: builder => builder.Logging.ClearProviders());
+        await SamkeHost.StartAsync(app);
+        using var subscription = app.Services.GetRequiredService<EventHub>().Subscribe();
+        using var client = PythonClient.Start("hear_events.py", rabbit.Server.Address, "drift.resolved", "1");
+        Assert.Equal("ready", await client.ReadLineAsync());
+
+        var id = Guid.NewGuid();
+        await app.Services.GetRequiredService<EventPublisher>().PublishAsync(
+            new DriftResolved { EventId = id, Stream = "shop", Epoch = 3, OccurredAt = DateTimeOffset.UnixEpoch, Reason = ResolutionReasons.Returned },
+            CancellationToken.None);
+
+        using var heard = JsonDocument.Parse(await client.ReadLineAsync());
+        Assert.Equal("drift.resolved", heard.RootElement.GetProperty("key").GetString());
+        Assert.Equal("application/json", heard.RootElement.GetProperty("type").GetString());
+        Assert.Equal(id, heard.RootElement.GetProperty("id").GetGuid());
+        Assert.Equal(
+            $$"""{"eventId":"{{id}}","stream":"shop","epoch":3,"occurredAt":"1970-01-01T00:00:00+00:00","reason":"returned"}""",
+            JsonSerializer.Serialize(heard.RootElement.GetProperty("body"), new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+
+        var own = await subscription.Events.ReadAsync();
+        Assert.Equal(EventTypes.DriftResolved, own.Type);
+        Assert.Equal(id, own.Body.GetProperty("eventId").GetGuid());
+        await app.StopAsync();
+        folder.Delete(recursive: true);
+    }
+}
