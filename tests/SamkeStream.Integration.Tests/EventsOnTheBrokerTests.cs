@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
@@ -35,7 +35,7 @@ public sealed class EventsOnTheBrokerTests(RabbitMqFixture rabbit) : IClassFixtu
         Assert.Equal(id, heard.RootElement.GetProperty("id").GetGuid());
         Assert.Equal(
             $$"""{"eventId":"{{id}}","stream":"shop","epoch":3,"occurredAt":"1970-01-01T00:00:00+00:00","reason":"returned"}""",
-            JsonSerializer.Serialize(heard.RootElement.GetProperty("body"), new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            JsonSerializer.Serialize(heard.RootElement.GetProperty("body"), ContractJson.Options));
 
         var own = await subscription.Events.ReadAsync();
         Assert.Equal(EventTypes.DriftResolved, own.Type);
