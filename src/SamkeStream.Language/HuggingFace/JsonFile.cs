@@ -59,6 +59,16 @@ internal sealed class JsonFile
             : throw Refused(key, $"is a JSON {value.ValueKind}, not an object");
     }
 
+    /// <summary>The objects of the array under <paramref name="key"/>, or null where it is absent or null.</summary>
+    public List<JsonFile>? Objects(string key)
+    {
+        if (Element(key) is not { } value)
+            return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
+            throw Refused(key, "is not an array of objects");
+        return [.. value.EnumerateArray().Select((item, i) => new JsonFile(Path, $"{Prefix}{key}[{i}].", item))];
+    }
+
     public string? Text(string key)
     {
         if (Element(key) is not { } value)
@@ -96,6 +106,18 @@ internal sealed class JsonFile
     }
 
     public double Positive(string key, double otherwise) => OptionalPositive(key) ?? otherwise;
+
+    /// <summary>All members as whole numbers; one pass, for objects with very many.</summary>
+    public IEnumerable<(string Key, int Value)> AllIntegers(int most)
+    {
+        foreach (var property in _element.EnumerateObject())
+        {
+            var value = property.Value;
+            if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number < 0 || number > most)
+                throw Refused(property.Name, $"is {value.GetRawText()}; allowed are whole numbers from 0 to {most}");
+            yield return (property.Name, number);
+        }
+    }
 
     /// <summary>One whole number or an array of them; empty where absent.</summary>
     public IReadOnlyList<int> Integers(string key)
