@@ -1,0 +1,112 @@
+// The conventions of the C ABI.
+//
+//  * A tensor crosses as a pointer to a heap-allocated at::Tensor that the caller owns (st_dispose frees it); null means "none".
+//  * A function that returns a tensor returns null on failure; one that returns Status returns nonzero on failure.
+//    st_last_error then holds the message of the calling thread's failure.
+//  * dtype is the number of the c10::ScalarType, -1 for "leave it to libtorch"; device is the number of the c10::DeviceType, -1 likewise.
+//  * No exception leaves a function.
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <cstdint>
+#include <optional>
+
+#define ST_EXPORT extern "C" __attribute__((visibility("default")))
+
+using Handle = at::Tensor*;
+using Status = int32_t;
+
+struct Number {
+    int64_t kind;  // 0 integer, 1 floating, 2 boolean, -1 none
+    int64_t bits;
+};
+
+void keep_error(const char* message) noexcept;
+
+template <class F>
+Handle tensor_from(F&& function) noexcept {
+    try {
+        return new at::Tensor(function());
+    } catch (const c10::Error& error) {
+        keep_error(error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        keep_error(error.what());
+    } catch (...) {
+        keep_error("unknown failure in libtorch");
+    }
+    return nullptr;
+}
+
+template <class F>
+Status status_of(F&& function) noexcept {
+    try {
+        function();
+        return 0;
+    } catch (const c10::Error& error) {
+        keep_error(error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        keep_error(error.what());
+    } catch (...) {
+        keep_error("unknown failure in libtorch");
+    }
+    return 1;
+}
+
+inline Handle give(at::Tensor tensor) { return new at::Tensor(std::move(tensor)); }
+
+inline at::Scalar scalar(Number n) {
+    switch (n.kind) {
+        case 0: return at::Scalar(n.bits);
+        case 2: return at::Scalar(n.bits != 0);
+        default: {
+            double value;
+            static_assert(sizeof value == sizeof n.bits);
+            __builtin_memcpy(&value, &n.bits, sizeof value);
+            return at::Scalar(value);
+        }
+    }
+}
+
+inline c10::optional<at::Scalar> optional_scalar(Number n) {
+    if (n.kind < 0) return c10::nullopt;
+    return scalar(n);
+}
+
+inline c10::optional<at::Tensor> optional_tensor(Handle t) {
+    if (!t) return c10::nullopt;
+    return *t;
+}
+
+inline c10::optional<at::ScalarType> optional_dtype(int32_t dtype) {
+    if (dtype < 0) return c10::nullopt;
+    return static_cast<at::ScalarType>(dtype);
+}
+
+inline c10::optional<at::Device> optional_device(int32_t type, int32_t index) {
+    if (type < 0) return c10::nullopt;
+    return at::Device(static_cast<at::DeviceType>(type), static_cast<c10::DeviceIndex>(index));
+}
+
+inline c10::optional<int64_t> optional_int(int64_t value, bool has_value) {
+    if (!has_value) return c10::nullopt;
+    return value;
+}
+
+inline at::TensorOptions options_of(int32_t dtype, int32_t device_type, int32_t device_index) {
+    return at::TensorOptions().dtype(optional_dtype(dtype)).device(optional_device(device_type, device_index));
+}
+
+inline c10::optional<at::Generator> optional_generator(at::Generator* generator) {
+    if (!generator) return c10::nullopt;
+    return *generator;
+}
+
+inline at::IntArrayRef ints(const int64_t* values, int32_t count) { return at::IntArrayRef(values, static_cast<size_t>(count)); }
+
+inline std::vector<at::Tensor> tensors(const Handle* handles, int32_t count) {
+    std::vector<at::Tensor> list;
+    list.reserve(count);
+    for (int32_t i = 0; i < count; i++) list.push_back(*handles[i]);
+    return list;
+}
