@@ -88,17 +88,25 @@ internal static class CanonicalForms
         foreach (var rune in text.EnumerateRunes())
             Append(points, rune.Value);
 
-        // Canonical order: marks between two starters sorted by class, stably.
-        for (var i = 1; i < points.Count; i++)
-        {
-            var ownClass = Class(points[i]);
-            if (ownClass == 0)
-                continue;
-            for (var j = i; j > 0 && Class(points[j - 1]) > ownClass; j--)
-                (points[j - 1], points[j]) = (points[j], points[j - 1]);
-        }
-
+        OrderMarks(points);
         return points;
+    }
+
+    /// <summary>Canonical order: the marks between two starters sorted by class, stably.</summary>
+    private static void OrderMarks(List<int> points)
+    {
+        for (var start = 0; start < points.Count; start++)
+        {
+            var end = start;
+            while (end < points.Count && Class(points[end]) != 0)
+                end++;
+            if (end - start < 2)
+                continue;
+            var ordered = points.GetRange(start, end - start).OrderBy(Class).ToList();
+            for (var i = 0; i < ordered.Count; i++)
+                points[start + i] = ordered[i];
+            start = end;
+        }
     }
 
     private static void Append(List<int> points, int point)
