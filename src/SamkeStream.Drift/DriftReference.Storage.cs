@@ -49,7 +49,7 @@ public sealed partial class DriftReference
         writer.WriteArray(Features.Cells.Centroids);
         writer.WriteArray<double>(Features.Cells.Means);
         writer.WriteArray<double>(Features.Cells.Deviations);
-        writer.Write(Features.FarCut);
+        writer.Write(Features.Cells.FarCut);
         writer.WriteArray<float>(Moments.MeanZ);
         writer.Write(Moments.NoveltyMean);
         writer.Write(Moments.NoveltyDeviation);
@@ -77,8 +77,8 @@ public sealed partial class DriftReference
         var size = reader.ReadInt32();
         var options = ReadOptions(reader);
         var whitening = new Whitening(reader.ReadArray<float>(), reader.ReadArray<float>());
-        var cells = new NoveltyCells(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>());
-        var features = new FeatureMap(whitening, cells, reader.ReadDouble());
+        var cells = new NoveltyCells(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>(), reader.ReadDouble());
+        var features = new FeatureMap(whitening, cells);
         var moments = new ReferenceMoments(reader.ReadArray<float>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         var dependence = new Dependence(reader.ReadBoolean(), reader.ReadDouble(), reader.ReadDouble());
         var channels = new DriftChannel[reader.ReadCount()];

@@ -121,9 +121,8 @@ public sealed partial class DriftReference
             novelty[i] = cells.Measure(held[i]).Novelty;
         }
 
-        var sorted = novelty.Order().ToArray();
-        var features = new FeatureMap(whitening, cells, sorted[(int)(.97 * sorted.Length)]);
-        var table = new FeatureTable(z, [.. novelty.Select(FeatureMap.Clip)], [.. novelty.Select(v => v > features.FarCut)]);
+        var features = new FeatureMap(whitening, cells);
+        var table = new FeatureTable(z, [.. novelty.Select(FeatureMap.Clip)], [.. novelty.Select(v => v > cells.FarCut)]);
         var dependence = Dependence.Measure(table);
         var threads = maxThreads == 0 ? Environment.ProcessorCount : maxThreads;
         var channels = new BootstrapCalibration(table, options, dependence, threads, progress, cancellation).Run();

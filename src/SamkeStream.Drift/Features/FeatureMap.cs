@@ -1,7 +1,7 @@
 namespace SamkeStream.Drift.Features;
 
 /// <summary>Fitted on the first half of a reference; maps a sentence vector to what the arms see.</summary>
-internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells, double farCut)
+internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells)
 {
     /// <summary>Novelty is clipped here, so that one odd prompt is no alarm.</summary>
     private const double LowestNovelty = -4, HighestNovelty = 6;
@@ -9,9 +9,6 @@ internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells, double
     public Whitening Whitening { get; } = whitening;
 
     public NoveltyCells Cells { get; } = cells;
-
-    /// <summary>Novelty above which a prompt counts as far: the 97th percentile of the calibration half.</summary>
-    public double FarCut { get; } = farCut;
 
     public int Dimension => Whitening.Dimension;
 
@@ -22,7 +19,7 @@ internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells, double
     {
         Whitening.Apply(x, z);
         var (_, novelty) = Cells.Measure(x);
-        return new PromptFeatures(z, Clip(novelty), novelty > FarCut);
+        return new PromptFeatures(z, Clip(novelty), novelty > Cells.FarCut);
     }
 
     public static double Clip(double novelty) => Math.Clamp(novelty, LowestNovelty, HighestNovelty);

@@ -11,21 +11,28 @@ internal sealed class NoveltyCells
     /// <summary>Prompts of all cells together that weigh in the statistics of each (shrinkage).</summary>
     private const double Shrinkage = 10;
 
+    private const double FarQuantile = .97;
+
     private readonly float[] _centroids;
 
     /// <param name="centroids">[K, C], unit length.</param>
     /// <param name="means">mⱼ [K].</param>
     /// <param name="deviations">sⱼ [K].</param>
-    public NoveltyCells(float[] centroids, double[] means, double[] deviations)
+    /// <param name="farCut">Novelty above which a prompt counts as far.</param>
+    public NoveltyCells(float[] centroids, double[] means, double[] deviations, double farCut)
     {
         _centroids = centroids;
         Means = means;
         Deviations = deviations;
+        FarCut = farCut;
     }
 
     public double[] Means { get; }
 
     public double[] Deviations { get; }
+
+    /// <summary>The 97th percentile of the novelty of the fitted vectors, each measured without itself.</summary>
+    public double FarCut { get; }
 
     public ReadOnlySpan<float> Centroids => _centroids;
 
@@ -68,7 +75,9 @@ internal sealed class NoveltyCells
             deviations[nearest[i]] += (distances[i] - means[nearest[i]]) * (distances[i] - means[nearest[i]]);
         for (var j = 0; j < cells; j++)
             deviations[j] = Math.Sqrt(Math.Max(1e-12, (deviations[j] + Shrinkage / 2 * overallVariance) / (counts[j] + Shrinkage)));
-        return new NoveltyCells(centroids, means, deviations);
+
+        var novelties = distances.Select((d, i) => (d - means[nearest[i]]) / deviations[nearest[i]]).Order().ToArray();
+        return new NoveltyCells(centroids, means, deviations, novelties[(int)(FarQuantile * n)]);
     }
 
     /// <summary>The nearest cell of a unit vector and its novelty ν there, not clipped.</summary>
