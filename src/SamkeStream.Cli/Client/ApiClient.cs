@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace SamkeStream.Cli.Client;
+
+/// <summary>Talks to the HTTP API of a running Serve; a refusal is printed as the server words it.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public ApiClient(Uri address, string? token)
+    {
+        _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Adds <c>--url</c> and <c>--token</c> to a command and runs it with a client of that address.</summary>
+    public static void SetAction(Command command, Func<ParseResult, ApiClient, CancellationToken, Task<int>> action)
+    {
+        var url = new Option<string>("--url")
+        {
+            Description = "Address of the HTTP API (default: SAMKE_URLS, else http://127.0.0.1:5080).",
+            DefaultValueFactory = _ => (Environment.GetEnvironmentVariable("SAMKE_URLS") ?? "http://127.0.0.1:5080").Split(';')[0],
+        };
+        var token = new Option<string?>("--token")
+        {
+            Description = "Bearer token, where the server asks for one (default: SAMKE_TOKEN).",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("SAMKE_TOKEN"),
+        };
+        url.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                result.AddError($"--url is '{result.GetValueOrDefault<string>()}'; allowed: http://host:port or https://host:port");
+        });
+        command.Options.Add(url);
+        command.Options.Add(token);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var client = new ApiClient(new Uri(result.GetValue(url)!), result.GetValue(token));
+            try
+            {
+                return await action(result, client, cancellationToken);
+            }
+            catch (ApiException exception)
+            {
+                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
+                return 1;
+            }
+            catch (HttpRequestException exception)
+            {
+                await Console.Error.WriteLineAsync($"samke: no answer from {result.GetValue(url)} ({exception.Message}); is `samke run` or `samke serve` running there? --url names another address");
+                return 1;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return 130;
+            }
+        });
+    }
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
+
+    /// <exception cref="ApiException">The server refused.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        using var response = await _http.SendAsync(request, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+    }
+
+    public async Task<byte[]> DownloadAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>Server-sent events until the server or the caller ends them.</summary>
+    public async IAsyncEnumerable<(string Type, JsonElement Body)> EventsAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await ThrowIfRefusedAsync(response, cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in System.Net.ServerSentEvents.SseParser.Create(stream, (type, data) => (type, JsonDocument.Parse(data.ToArray()).RootElement)).EnumerateAsync(cancellationToken))
+            yield return item.Data;
+    }
+
+    public static void Print(JsonElement value) =>
+        AnsiConsole.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, Indented));
+
+    public void Dispose() => _http.Dispose();
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+            return;
+        var message = new StringBuilder($"{(int)response.StatusCode} {response.ReasonPhrase}");
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            var problem = JsonDocument.Parse(body).RootElement;
+            if (problem.TryGetProperty("detail", out var detail))
+                message.Append(": ").Append(detail.GetString());
+        }
+        catch (JsonException)
+        {
+            message.Append(": ").Append(body.AsSpan(0, Math.Min(body.Length, 200)));
+        }
+
+        throw new ApiException(message.ToString());
+    }
+}
+
+/// <summary>The server refused a request; the message is its own.</summary>
+internal sealed class ApiException(string message) : Exception(message);

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace SamkeStream.Cli.Client;
+
+/// <summary><c>samke streams …</c>: settings, validation items and refused messages of streams.</summary>
+internal static class StreamsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("streams", "Streams: their settings, validation items and refused messages.");
+        command.Subcommands.Add(Write("create", "Register a stream; what is not named takes its default.", HttpMethod.Put));
+        command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
+        command.Subcommands.Add(OfStream("show", "Settings of one stream.", HttpMethod.Get, ""));
+        command.Subcommands.Add(List());
+        command.Subcommands.Add(OfStream("delete", "Remove a stream's registration.", HttpMethod.Delete, ""));
+        command.Subcommands.Add(OfStream("adapt", "Generate an adapter from the latest prompts now, without a drift.", HttpMethod.Post, "/adapt"));
+        command.Subcommands.Add(Items());
+        command.Subcommands.Add(Errors());
+        return command;
+    }
+
+    private static Argument<string> StreamArgument() => new("stream") { Description = "Name of the stream." };
+
+    private static string PathOf(string stream) => $"/v1/streams/{Uri.EscapeDataString(stream)}";
+
+    private static Command OfStream(string name, string description, HttpMethod method, string suffix)
+    {
+        var stream = StreamArgument();
+        var command = new Command(name, description) { stream };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var answer = await api.SendAsync(method, PathOf(result.GetValue(stream)!) + suffix, null, ct);
+            if (answer.ValueKind != JsonValueKind.Undefined)
+                ApiClient.Print(answer);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "All registered streams.");
+        ApiClient.SetAction(command, async (_, api, ct) =>
+        {
+            ApiClient.Print(await api.GetAsync("/v1/streams", ct));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Write(string name, string description, HttpMethod method)
+    {
+        var stream = StreamArgument();
+        var budget = new Option<long?>("--budget") { Description = "T: prompts between two false alarms." };
+        var referenceSize = new Option<int?>("--reference-size") { Description = "Prompts that the reference is learned from." };
+        var reference = new Option<string?>("--reference") { Description = "Digest of a stored window to take as reference." };
+        var windowSize = new Option<int?>("--window-size") { Description = "Prompts after a change that an adapter is generated from." };
+        var windowWait = new Option<int?>("--window-wait") { Description = "Seconds (event time) to wait for a full window." };
+        var promotion = new Option<string?>("--promotion") { Description = "validated, unvalidated or never." };
+        var ttl = new Option<int?>("--prompt-ttl") { Description = "Hours that texts of prompts are kept." };
+        var command = new Command(name, description) { stream, budget, referenceSize, reference, windowSize, windowWait, promotion, ttl };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var settings = new Dictionary<string, object>();
+            Set("budgetPrompts", result.GetValue(budget));
+            Set("referenceSize", result.GetValue(referenceSize));
+            Set("reference", result.GetValue(reference));
+            Set("windowSize", result.GetValue(windowSize));
+            Set("windowWaitSeconds", result.GetValue(windowWait));
+            Set("promotion", result.GetValue(promotion));
+            Set("promptTtlHours", result.GetValue(ttl));
+            ApiClient.Print(await api.SendAsync(method, PathOf(result.GetValue(stream)!), settings, ct));
+            return 0;
+
+            void Set(string key, object? value)
+            {
+                if (value is not null)
+                    settings[key] = value;
+            }
+        });
+        return command;
+    }
+
+    private static Command Items()
+    {
+        var stream = StreamArgument();
+        var file = new Option<string?>("--file") { Description = "JSON Lines to add: objects with id, prompt, choices and answer (an index from 0); '-' reads standard input." };
+        var clear = new Option<bool>("--clear") { Description = "Remove all items first." };
+        var command = new Command("items", "Validation items that adapters of a stream are judged by: list, add, clear.") { stream, file, clear };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var path = PathOf(result.GetValue(stream)!) + "/items";
+            if (result.GetValue(clear))
+                await api.SendAsync(HttpMethod.Delete, path, null, ct);
+            if (result.GetValue(file) is { } lines)
+                ApiClient.Print(await api.SendAsync(HttpMethod.Post, path, ReadItems(lines), ct));
+            else
+                ApiClient.Print(await api.GetAsync(path, ct));
+            return 0;
+        });
+        return command;
+    }
+
+    private static List<JsonElement> ReadItems(string file)
+    {
+        try
+        {
+            return [.. JsonLines.Read(file).Select(line => line.Value)];
+        }
+        catch (Exception exception) when (exception is FormatException or IOException)
+        {
+            throw new ApiException(exception.Message);
+        }
+    }
+
+    private static Command Errors()
+    {
+        var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
+        var newest = new Option<int>("--newest") { Description = "How many, newest first.", DefaultValueFactory = _ => 20 };
+        var command = new Command("errors", "Messages that were refused: what was wrong, where, and what is allowed.") { stream, newest };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var path = result.GetValue(stream) is { } name ? PathOf(name) + "/errors" : "/v1/errors";
+            ApiClient.Print(await api.GetAsync($"{path}?newest={result.GetValue(newest)}", ct));
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+using SamkeStream.Cli.Client;
+using SamkeStream.Cli.Workers;
+
+namespace SamkeStream.Cli;
+
+/// <summary>Every verb of <c>samke</c>, in the order of the help page.</summary>
+internal static class Verbs
+{
+    public static IEnumerable<Command> All() =>
+    [
+        .. WorkerCommands.All(),
+        SendCommand.Create(),
+        WatchCommand.Create(),
+        StreamsCommand.Create(),
+        AdaptersCommand.Create(),
+    ];
+}
