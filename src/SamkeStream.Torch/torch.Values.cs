@@ -12,38 +12,20 @@ public static partial class torch
     public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Byte, [], null, device, requires_grad);
 
-    public static Tensor tensor(byte scalar, ScalarType dtype, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Byte, [], dtype, device, requires_grad);
-
     public static Tensor tensor(sbyte scalar, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Int8, [], null, device, requires_grad);
-
-    public static Tensor tensor(sbyte scalar, ScalarType dtype, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Int8, [], dtype, device, requires_grad);
 
     public static Tensor tensor(short scalar, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Int16, [], null, device, requires_grad);
 
-    public static Tensor tensor(short scalar, ScalarType dtype, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Int16, [], dtype, device, requires_grad);
-
     public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Int32, [], null, device, requires_grad);
-
-    public static Tensor tensor(int scalar, ScalarType dtype, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Int32, [], dtype, device, requires_grad);
 
     public static Tensor tensor(long scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Int64, [], dtype, device, requires_grad);
 
-    public static Tensor tensor(Half scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Float16, [], dtype, device, requires_grad);
-
     public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Float32, [], null, device, requires_grad);
-
-    public static Tensor tensor(float scalar, ScalarType dtype, Device? device = null, bool requires_grad = false) =>
-        FromValues([scalar], ScalarType.Float32, [], dtype, device, requires_grad);
 
     public static Tensor tensor(double scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         FromValues([scalar], ScalarType.Float64, [], dtype, device, requires_grad);
@@ -176,9 +158,6 @@ public static partial class torch
 
     public static Tensor tensor(IList<double> rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         tensor(rawArray.ToArray(), dtype, device, requires_grad, names);
-
-    public static Tensor tensor(IList<double> rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        tensor(rawArray.ToArray(), dimensions, dtype, device, requires_grad, names);
 
     public static Tensor tensor(double[,] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromArray(rawArray, ScalarType.Float64, dtype, device, requires_grad);

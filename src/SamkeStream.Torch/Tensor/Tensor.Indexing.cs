@@ -25,29 +25,29 @@ public static partial class torch
         [IndexerName("TensorItems")]
         public Tensor this[long i1]
         {
-            get => index(i1);
-            set => index_put_(value, i1);
+            get => select(0, i1);
+            set => index_put_(value, TensorIndex.Single(i1));
         }
 
         [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2]
         {
-            get => index(i1, i2);
-            set => index_put_(value, i1, i2);
+            get => index(TensorIndex.Single(i1), TensorIndex.Single(i2));
+            set => index_put_(value, TensorIndex.Single(i1), TensorIndex.Single(i2));
         }
 
         [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3]
         {
-            get => index(i1, i2, i3);
-            set => index_put_(value, i1, i2, i3);
+            get => index(TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3));
+            set => index_put_(value, TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3));
         }
 
         [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
-            get => index(i1, i2, i3, i4);
-            set => index_put_(value, i1, i2, i3, i4);
+            get => index(TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3), TensorIndex.Single(i4));
+            set => index_put_(value, TensorIndex.Single(i1), TensorIndex.Single(i2), TensorIndex.Single(i3), TensorIndex.Single(i4));
         }
 
         public Tensor index(params TensorIndex[] indices)

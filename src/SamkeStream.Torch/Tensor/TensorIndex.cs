@@ -30,11 +30,7 @@ public static partial class torch
             this.tensor = tensor;
         }
 
-        internal Tensor? Owner => tensor;
-
         public static implicit operator TensorIndex(long value) => Single(value);
-
-        public static implicit operator TensorIndex(Tensor value) => Tensor(value);
 
         public static implicit operator TensorIndex((int? start, int? end) range) => Slice(range.start, range.end);
 
