@@ -90,7 +90,7 @@ public sealed class BertNetwork : IDisposable
     /// <summary>Last hidden states [tokens, C] of sequences that lie one after the other without padding.</summary>
     /// <param name="ids">All token ids.</param>
     /// <param name="lengths">Tokens of each sequence; equal ones must be neighbours.</param>
-    internal Tensor Forward(long[] ids, IReadOnlyList<int> lengths)
+    public Tensor Forward(long[] ids, IReadOnlyList<int> lengths)
     {
         var positions = new long[ids.Length];
         var at = 0;
