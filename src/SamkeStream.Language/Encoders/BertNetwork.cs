@@ -157,7 +157,7 @@ public sealed class BertNetwork : IDisposable
         var context = contexts.Length == 1 ? contexts[0] : cat(contexts, 0);
         var attended = Normalise(F.linear(context, layer.AttentionOutput.Weight, layer.AttentionOutput.Bias).add_(x), layer.AttentionNorm);
         var wide = F.linear(attended, layer.Intermediate.Weight, layer.Intermediate.Bias);
-        wide = is_grad_enabled() ? wide.gelu() : wide.gelu_();
+        wide = wide.gelu();
         return Normalise(F.linear(wide, layer.Output.Weight, layer.Output.Bias).add_(attended), layer.OutputNorm).MoveToOuterDisposeScope();
     }
 

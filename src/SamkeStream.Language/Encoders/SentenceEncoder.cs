@@ -71,8 +71,23 @@ public sealed class SentenceEncoder : IDisposable
     public float[][] Embed(IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var result = new float[texts.Count][];
-        var ids = Tokenize(texts, MaxTokens);
+        return EmbedTokens(Tokenize(texts, MaxTokens), cancellation);
+    }
+
+    /// <summary>Unit vectors of texts that are already token ids, special tokens included, [N][C].</summary>
+    /// <exception cref="ArgumentException">No id, too many, or an id outside the vocabulary.</exception>
+    public float[][] EmbedTokens(int[][] ids, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var result = new float[ids.Length][];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (ids[i].Length == 0 || ids[i].Length > MaxTokens)
+                throw new ArgumentException($"text {i} has {ids[i].Length} tokens; allowed: 1 to {MaxTokens}", nameof(ids));
+            if (ids[i].Any(id => id < 0 || id >= Network.Config.VocabularySize))
+                throw new ArgumentException($"text {i} has a token that is not among the encoder's {Network.Config.VocabularySize}", nameof(ids));
+        }
+
         foreach (var batch in ByLength(ids))
         {
             cancellation.ThrowIfCancellationRequested();

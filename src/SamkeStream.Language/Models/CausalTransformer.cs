@@ -181,11 +181,12 @@ public sealed class CausalTransformer : IDisposable
     {
         if (mask is null && n == 1)
             return null;
-        // Not minus infinity: a row of padding would become NaN.
-        var forbidden = full([n, past + n], -1e9f, dtype: Dtype, device: Device).triu_(past + 1).view(1, 1, 1, n, past + n);
+        // Not minus infinity, nor beyond what float16 holds: a row of padding would become NaN.
+        var low = Dtype == ScalarType.Float16 ? -3e4f : -1e9f;
+        var forbidden = full([n, past + n], low, dtype: Dtype, device: Device).triu(past + 1).view(1, 1, 1, n, past + n);
         if (mask is null)
             return forbidden;
-        var padding = ((mask.to(Dtype) - 1) * 1e9f).view(mask.shape[0], 1, 1, 1, past + n);
+        var padding = ((1 - mask.to(Dtype)) * low).view(mask.shape[0], 1, 1, 1, past + n);
         return forbidden + padding;
     }
 
