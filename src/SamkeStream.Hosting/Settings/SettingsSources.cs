@@ -34,7 +34,7 @@ internal static class SettingsSources
         configuration.AddInMemoryCollection(commandLine);
     }
 
-    // SAMKE_X__Y is Samke:X:Y. Variables of tests (SAMKE_TEST_…, SAMKE_SHARED) are none of the product's settings.
+    // SAMKE_X__Y is Samke:X:Y. Variables of the build and of tests are none of the product's settings.
     private static Dictionary<string, string?> ReadEnvironment()
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +42,7 @@ internal static class SettingsSources
         {
             var name = (string)variable.Key;
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > Prefix.Length && name[Prefix.Length] != '_'
-                && !name.StartsWith("SAMKE_TEST_", StringComparison.Ordinal) && name != "SAMKE_SHARED")
+                && !name.StartsWith("SAMKE_TEST_", StringComparison.Ordinal) && name is not ("SAMKE_SHARED" or "SAMKE_TORCH"))
             {
                 settings[$"{SamkeOptions.Section}:{KeyOf(name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), '_')}"] = (string?)variable.Value;
             }
