@@ -204,7 +204,8 @@ public sealed class AdapterRegistrySpecs : IAsyncLifetime
     private async Task<StoredAdapter> PutAsync(string weights) => await Registry.PutAsync(
         new Dictionary<string, ReadOnlyMemory<byte>>
         {
-            ["adapter_model.safetensors"] = Encoding.UTF8.GetBytes(weights), ["adapter_config.json"] = "{}"u8.ToArray(),
+            ["adapter_model.safetensors"] = Encoding.UTF8.GetBytes(weights),
+            ["adapter_config.json"] = "{}"u8.ToArray(),
         },
         Describe());
 
@@ -222,7 +223,12 @@ public sealed class AdapterRegistrySpecs : IAsyncLifetime
         CreatedAt = At,
         Provenance = new AdapterProvenance
         {
-            Stream = "orders", Epoch = 1, WindowRef = new string('a', 64), Bundle = "small", Seed = 1, Strategy = StrategyNames.Generated,
+            Stream = "orders",
+            Epoch = 1,
+            WindowRef = new string('a', 64),
+            Bundle = "small",
+            Seed = 1,
+            Strategy = StrategyNames.Generated,
         },
     };
 }

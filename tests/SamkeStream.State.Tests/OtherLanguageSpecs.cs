@@ -27,7 +27,8 @@ public sealed partial class OtherLanguageSpecs
         new Random(3).NextBytes(weights);
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
-            ["adapter_config.json"] = Encoding.UTF8.GetBytes("""{"peft_type":"LORA","r":4}"""), ["adapter_model.safetensors"] = weights,
+            ["adapter_config.json"] = Encoding.UTF8.GetBytes("""{"peft_type":"LORA","r":4}"""),
+            ["adapter_model.safetensors"] = weights,
         };
 
         Assert.Equal("serve the base model\n", await FetchAsync(configuration, stream, "none"));
@@ -74,7 +75,12 @@ public sealed partial class OtherLanguageSpecs
         CreatedAt = DateTimeOffset.UnixEpoch,
         Provenance = new AdapterProvenance
         {
-            Stream = stream, Epoch = 1, WindowRef = new string('a', 64), Bundle = "small", Seed = 1, Strategy = StrategyNames.Generated,
+            Stream = stream,
+            Epoch = 1,
+            WindowRef = new string('a', 64),
+            Bundle = "small",
+            Seed = 1,
+            Strategy = StrategyNames.Generated,
         },
     };
 

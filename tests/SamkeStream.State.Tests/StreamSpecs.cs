@@ -42,7 +42,14 @@ public sealed class StreamSpecs : IAsyncLifetime
     {
         var settings = new StreamSettings
         {
-            Stream = "../x", BudgetPrompts = 5, ReferenceSize = 1, WindowSize = 0, WindowWaitSeconds = 0, PromptTtlHours = 0, Promotion = "always", Reference = "latest",
+            Stream = "../x",
+            BudgetPrompts = 5,
+            ReferenceSize = 1,
+            WindowSize = 0,
+            WindowWaitSeconds = 0,
+            PromptTtlHours = 0,
+            Promotion = "always",
+            Reference = "latest",
         };
         var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await new StreamRegistry(Store).PutAsync(settings));
         foreach (var member in new[] { "stream is '../x'", "budgetPrompts is 5; allowed are 100 to", "referenceSize is 1", "windowSize is 0", "windowWaitSeconds is 0", "promptTtlHours is 0", "promotion is 'always'; allowed are validated, unvalidated, never", "reference is 'latest'" })
@@ -86,7 +93,8 @@ public sealed class StreamSpecs : IAsyncLifetime
         var windows = new PromptWindows(Store);
         var window = new PromptWindow
         {
-            Stream = "orders", Epoch = 2,
+            Stream = "orders",
+            Epoch = 2,
             Prompts = [new WindowPrompt { Ordinal = 5, Text = "Grüße «1»\n", Id = "p", Time = DateTimeOffset.UnixEpoch }, new WindowPrompt { Ordinal = 6, Text = "two" }],
         };
         var digest = await windows.PutAsync(window, TimeSpan.FromHours(1));
@@ -158,8 +166,12 @@ public sealed class StreamSpecs : IAsyncLifetime
         var refused = new RefusedMessages(Store);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () => await refused.AddAsync(new RefusedMessage
         {
-            Reason = i < 4 ? "text-missing" : "invalid-json", Detail = "text is missing", Source = "queue", At = DateTimeOffset.UnixEpoch,
-            Stream = i % 2 == 0 ? "orders" : "../etc", Body = new string('x', 100_000),
+            Reason = i < 4 ? "text-missing" : "invalid-json",
+            Detail = "text is missing",
+            Source = "queue",
+            At = DateTimeOffset.UnixEpoch,
+            Stream = i % 2 == 0 ? "orders" : "../etc",
+            Body = new string('x', 100_000),
         }))));
         Assert.Equal(6, (await refused.GetAsync()).Count);
         Assert.Equal(3, (await refused.GetAsync(10, "orders")).Count);
