@@ -5,6 +5,9 @@ namespace SamkeStream.Language.Tokenization;
 /// <summary>Turns text into token ids and back, as Hugging Face's fast tokenizers do. Safe to use from several threads.</summary>
 public abstract class Tokenizer
 {
+    /// <summary>Far above every model's vocabulary; keeps a wrong id from claiming memory.</summary>
+    private const int LargestId = 10_000_000;
+
     private readonly Dictionary<string, int> _ids;
     private readonly string?[] _tokens;
     private readonly HashSet<int> _specialIds;
@@ -19,7 +22,9 @@ public abstract class Tokenizer
         _ids = new Dictionary<string, int>(vocabulary, StringComparer.Ordinal);
         foreach (var token in parts.Added)
             _ids[token.Content] = token.Id;
-        _tokens = new string?[_ids.Count == 0 ? 0 : _ids.Values.Max() + 1];
+        if (_ids.FirstOrDefault(pair => pair.Value > LargestId) is { Key: { } outlier })
+            throw new ArgumentException($"'{outlier}' has the id {_ids[outlier]}; at most {LargestId} is allowed", nameof(vocabulary));
+        _tokens = new string?[_ids.Values.DefaultIfEmpty(-1).Max() + 1];
         foreach (var (token, id) in _ids)
             _tokens[id] = token;
         _specialIds = [.. parts.Added.Where(token => token.Special).Select(token => token.Id)];

@@ -11,9 +11,6 @@ internal static class TokenizerFolder
     public const string WordPieceVocabularyFile = "vocab.txt";
     public const string BytePairVocabularyFile = "vocab.json";
     public const string MergesFile = "merges.txt";
-
-    /// <summary>Far above every model's vocabulary; keeps a wrong id from claiming memory.</summary>
-    private const int LargestId = 10_000_000;
     private const string AddedTokensFile = "added_tokens.json";
     private const string SpecialTokensFile = "special_tokens_map.json";
 
@@ -48,7 +45,7 @@ internal static class TokenizerFolder
     {
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         var owners = new Dictionary<int, string>();
-        foreach (var (token, id) in json.AllIntegers(LargestId))
+        foreach (var (token, id) in json.AllIntegers())
         {
             if (!owners.TryAdd(id, token))
                 throw json.Refused(token, $"has the id {id}, which '{owners[id]}' has already");

@@ -30,8 +30,10 @@ public sealed class WordPieceTokenizer : Tokenizer
 
         _beginnings = beginnings.GetAlternateLookup<ReadOnlySpan<char>>();
         _continuations = continuations.GetAlternateLookup<ReadOnlySpan<char>>();
-        _longestPiece = vocabulary.Keys.Max(token => token.Length);
-        _unknownId = TokenId(SpecialTokens.Unknown) ?? throw new ArgumentException("the vocabulary lacks the unknown token", nameof(vocabulary));
+        _longestPiece = vocabulary.Keys.Select(token => token.Length).DefaultIfEmpty().Max();
+        if (TokenId(SpecialTokens.Unknown) is not { } unknownId)
+            throw new ArgumentException($"the vocabulary lacks the unknown token, {SpecialTokens.Unknown ?? "which is not named"}", nameof(vocabulary));
+        _unknownId = unknownId;
     }
 
     internal BertNormalizer Normalizer { get; }
