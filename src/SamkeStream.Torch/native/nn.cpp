@@ -28,7 +28,11 @@ ST_EXPORT Status st_addmm_(Handle t, Handle a, Handle b, double beta, double alp
     return status_of([&] { t->addmm_(*a, *b, beta, alpha); });
 }
 ST_EXPORT Handle st_baddbmm(Handle t, Handle a, Handle b, double beta, double alpha) {
-    return tensor_from([&] { return at::baddbmm(*t, *a, *b, beta, alpha); });
+    return tensor_from([&] {
+        // libtorch 1.13 multiplies uninitialised memory by beta where the matrices are small; with beta = 0 its NaN would stay.
+        if (beta == 0 && a->dim() == 3 && b->dim() == 3 && a->size(1) * a->size(2) * b->size(2) < 400) return at::bmm(*a, *b).mul_(alpha);
+        return at::baddbmm(*t, *a, *b, beta, alpha);
+    });
 }
 ST_EXPORT Handle st_einsum(const char* equation, const Handle* list, int32_t count) {
     return tensor_from([&] { return at::einsum(equation, tensors(list, count)); });
