@@ -1,3 +1,4 @@
+using SamkeStream.Language.Lora;
 using static TorchSharp.torch;
 
 namespace SamkeStream.Generation.Tokens;
@@ -21,19 +22,28 @@ public static class ParameterTokens
     private const double SmallestDecodedScale = 1e-6;
 
     /// <summary>Tokens [G, T, rank + 2, tile width + 2] of G adapters.</summary>
-    public static Tensor Encode(AdapterTensors adapters)
+    /// <exception cref="ArgumentException">The adapters lack a module or do not have the layout's shapes.</exception>
+    public static Tensor Encode(ParameterLayout layout, LoraWeights adapters)
     {
+        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(adapters);
         using var scope = NewDisposeScope();
-        var layout = adapters.Layout;
-        var (count, rank, width) = (adapters.BatchSize, layout.Rank, layout.TileWidth);
-        var parts = new List<Tensor>(2 * layout.Sites.Count);
-        for (var i = 0; i < layout.Sites.Count; i++)
+        var (count, rank, width) = (adapters.StackSize ?? 1, layout.Rank, layout.TileWidth);
+        var parts = new List<Tensor>(2 * layout.Tiles.Count);
+        foreach (var (module, inputs, outputs, tilesOfA, tilesOfB) in layout.Tiles)
         {
-            var site = layout.Sites[i];
-            var (a, b) = adapters.Pairs[i];
-            parts.Add(a.to_type(ScalarType.Float32).reshape(count, rank, layout.TilesOfA(site), width).permute(0, 2, 1, 3));
-            parts.Add(b.to_type(ScalarType.Float32).reshape(count, layout.TilesOfB(site), width, rank).permute(0, 1, 3, 2));
+            if (!adapters.Factors.TryGetValue(module, out var pair))
+                throw new ArgumentException($"The adapters lack {module}.", nameof(adapters));
+            if (pair.A.numel() != (long)count * rank * inputs || pair.A.shape[^1] != inputs
+                || pair.B.numel() != (long)count * outputs * rank || pair.B.shape[^1] != rank)
+            {
+                throw new ArgumentException(
+                    $"{module}: A [{string.Join(", ", pair.A.shape)}] and B [{string.Join(", ", pair.B.shape)}] do not have rank {rank} on a map of {inputs} -> {outputs}.",
+                    nameof(adapters));
+            }
+
+            parts.Add(pair.A.to_type(ScalarType.Float32).reshape(count, rank, tilesOfA, width).permute(0, 2, 1, 3));
+            parts.Add(pair.B.to_type(ScalarType.Float32).reshape(count, tilesOfB, width, rank).permute(0, 1, 3, 2));
         }
 
         var tiles = cat(parts, 1);
@@ -45,9 +55,12 @@ public static class ParameterTokens
         return cat([values, bottom], 2).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The G adapters that tokens [G, T, rank + 2, tile width + 2] stand for.</summary>
+    /// <summary>The G adapters, stacked, that tokens [G, T, rank + 2, tile width + 2] stand for; they belong to the dispose scope around.</summary>
+    /// <param name="layout">Layout of the tokens.</param>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="scale">alpha / rank of the adapters.</param>
     /// <exception cref="ArgumentException">The tokens do not have the layout's shape.</exception>
-    public static AdapterTensors Decode(ParameterLayout layout, Tensor tokens)
+    public static LoraWeights Decode(ParameterLayout layout, Tensor tokens, double scale)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(tokens);
@@ -62,19 +75,18 @@ public static class ParameterTokens
         using var scope = NewDisposeScope();
         var tiles = Tiles(layout, tokens.to_type(ScalarType.Float32));
         var (count, rank, width) = (shape[0], layout.Rank, layout.TileWidth);
-        var pairs = new List<(Tensor, Tensor)>(layout.Sites.Count);
+        var factors = new Dictionary<LoraModule, (Tensor A, Tensor B)>(layout.Tiles.Count);
         var position = 0L;
-        foreach (var site in layout.Sites)
+        foreach (var (module, inputs, outputs, tilesOfA, tilesOfB) in layout.Tiles)
         {
-            var (tilesOfA, tilesOfB) = (layout.TilesOfA(site), layout.TilesOfB(site));
-            var a = tiles.narrow(1, position, tilesOfA).permute(0, 2, 1, 3).reshape(count, rank, site.Inputs);
+            var a = tiles.narrow(1, position, tilesOfA).permute(0, 2, 1, 3).reshape(count, rank, inputs);
             position += tilesOfA;
-            var b = tiles.narrow(1, position, tilesOfB).permute(0, 1, 3, 2).reshape(count, site.Outputs, rank);
+            var b = tiles.narrow(1, position, tilesOfB).permute(0, 1, 3, 2).reshape(count, outputs, rank);
             position += tilesOfB;
-            pairs.Add((a, b));
+            factors.Add(module, (a.MoveToOuterDisposeScope(), b.MoveToOuterDisposeScope()));
         }
 
-        return new AdapterTensors(layout, pairs).MoveToOuterDisposeScope();
+        return new LoraWeights(scale, factors, owned: true);
     }
 
     /// <summary>De-normalised tiles [G, T, rank, width]; even and odd rows give one estimate of mean and scale each, and the two are averaged.</summary>

@@ -1,5 +1,6 @@
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Generation.Tokens;
+using SamkeStream.Language.Lora;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -60,12 +61,14 @@ public sealed class DecoderTrainer
     /// <param name="loss">
     /// Scalar loss of a batch of adapters, one per task (distinct tasks); the generator decides which questions of each task are asked.
     /// </param>
+    /// <param name="scale">alpha / rank of the adapters.</param>
     /// <param name="options">Schedule, seed and state file.</param>
     /// <param name="progress">Called after each step.</param>
     /// <param name="cancel">Saves the state and stops.</param>
     /// <returns>Exponential mean of the loss (weight .05) at the end.</returns>
     public double FollowLoss(
-        Func<AdapterTensors, IReadOnlyList<int>, Random, Tensor> loss,
+        Func<LoraWeights, IReadOnlyList<int>, Random, Tensor> loss,
+        double scale,
         DecoderTrainingOptions options,
         IProgress<DecoderTrainingStep>? progress = null,
         CancellationToken cancel = default)
@@ -80,7 +83,7 @@ public sealed class DecoderTrainer
         {
             var (tasks, _) = PromptDeal.Deal(_conditions.Count, 1, options.TasksPerStep, random);
             var tokens = _decoder.forward(Condition(tasks[0], options, step, random));
-            return loss(ParameterTokens.Decode(_layout, tokens), tasks[0], random);
+            return loss(ParameterTokens.Decode(_layout, tokens, scale), tasks[0], random);
         }
     }
 

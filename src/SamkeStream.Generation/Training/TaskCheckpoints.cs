@@ -1,4 +1,5 @@
 using SamkeStream.Generation.Tokens;
+using SamkeStream.Language.Lora;
 using static TorchSharp.torch;
 
 namespace SamkeStream.Generation.Training;
@@ -20,14 +21,12 @@ public sealed class TaskCheckpoints : IDisposable
     public int Count => _tasks.Count;
 
     /// <summary>Adds the next task's checkpoints: a batch of K adapters, one per saved training step.</summary>
-    public void Add(AdapterTensors checkpoints)
+    public void Add(LoraWeights checkpoints)
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var tokens = ParameterTokens.Encode(checkpoints);
-        if (tokens.shape[1] != Layout.TokenCount || tokens.shape[2] != Layout.TokenHeight || tokens.shape[3] != Layout.TokenWidth)
-            throw new ArgumentException("The checkpoints have another layout.", nameof(checkpoints));
+        var tokens = ParameterTokens.Encode(Layout, checkpoints);
         if (!tokens.isfinite().all().item<bool>())
             throw new ArgumentException($"A checkpoint of task {_tasks.Count} holds values that are not finite.", nameof(checkpoints));
         _tasks.Add(tokens.DetachFromDisposeScope());
