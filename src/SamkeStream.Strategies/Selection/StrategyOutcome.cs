@@ -1,3 +1,5 @@
+using SamkeStream.Language.TextGeneration;
+
 namespace SamkeStream.Strategies.Selection;
 
 /// <summary>A strategy's answers to all validation items, in the items' order.</summary>

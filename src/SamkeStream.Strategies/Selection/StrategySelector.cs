@@ -1,11 +1,38 @@
+using SamkeStream.Language.Lora;
+using SamkeStream.Language.Models;
+using SamkeStream.Language.TextGeneration;
+
 namespace SamkeStream.Strategies.Selection;
 
 /// <summary>Chooses a strategy by what it did on validation items: all strategies answer the same items.</summary>
 public static class StrategySelector
 {
-    /// <summary>Strategy name of the base model without an adapter.</summary>
-    public const string Base = "base";
+    /// <summary>Lets the base model and every candidate answer the items and compares them.</summary>
+    /// <param name="model">The base model.</param>
+    /// <param name="items">Validation items, the same for all.</param>
+    /// <param name="candidates">Adapters to compare with the base.</param>
+    /// <param name="options">Evidence that a promotion needs.</param>
+    /// <param name="cancel">Stops between batches.</param>
+    /// <exception cref="ArgumentException">No items.</exception>
+    /// <exception cref="AdapterException">A candidate does not fit the model.</exception>
+    public static StrategySelection Score(
+        CausalLanguageModel model,
+        IReadOnlyList<MultipleChoiceItem> items,
+        IReadOnlyList<StrategyCandidate> candidates,
+        SelectionOptions options,
+        CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(candidates);
+        if (items.Count == 0)
+            throw new ArgumentException("There is no validation item.", nameof(items));
+        var baseline = new StrategyOutcome(StrategyCandidate.Base, model.Score(items, cancellation: cancel));
+        var outcomes = candidates.Select(candidate => new StrategyOutcome(candidate.Strategy, model.Score(items, candidate.Adapter, cancel))).ToList();
+        return Select(baseline, outcomes, options);
+    }
 
+    /// <summary>Compares answers that are already there.</summary>
     /// <param name="baseline">The base model's answers.</param>
     /// <param name="candidates">The candidates' answers to the same items.</param>
     /// <param name="options">Evidence that a promotion needs.</param>

@@ -1,3 +1,4 @@
+using SamkeStream.Language.TextGeneration;
 using SamkeStream.Strategies.Selection;
 using Xunit;
 
@@ -78,7 +79,7 @@ public sealed class StrategySelectorTests
         var steady = StrategySelector.Select(Outcome("base", 100, right: 50), [Outcome("generated", 100, right: 100)], Options);
         var exchanged = StrategySelector.Select(
             Outcome("base", 100, right: 25),
-            [new StrategyOutcome("generated", [.. Enumerable.Range(0, 100).Select(i => new ItemScore(i >= 25, 0.3))])],
+            [new StrategyOutcome("generated", [.. Enumerable.Range(0, 100).Select(i => new ItemScore(0, i >= 25, 0.3))])],
             Options);
 
         Assert.Equal(steady.Scoreboard[1].Gain, exchanged.Scoreboard[1].Gain, 1e-12);
@@ -93,5 +94,5 @@ public sealed class StrategySelectorTests
     }
 
     private static StrategyOutcome Outcome(string strategy, int items, int right, double loss = 0.5) =>
-        new(strategy, [.. Enumerable.Range(0, items).Select(i => new ItemScore(i < right, loss))]);
+        new(strategy, [.. Enumerable.Range(0, items).Select(i => new ItemScore(0, i < right, loss))]);
 }
