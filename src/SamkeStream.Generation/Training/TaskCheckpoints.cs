@@ -50,28 +50,14 @@ public sealed class TaskCheckpoints : IDisposable
         return stack(means, 0).mean([0L]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Importance of each token in the regression loss, [1, T, 1, 1].</summary>
-    /// <param name="across">
-    /// <see cref="CriterionSpread.WithinTask"/> is the reference code's: the spread over one task's checkpoints, averaged over tasks.
-    /// </param>
-    public Tensor CriterionWeight(CriterionSpread across)
+    /// <summary>Importance of each token in the regression loss, [1, T, 1, 1]: that of each task, averaged over the tasks.</summary>
+    /// <exception cref="InvalidOperationException">A task has a single checkpoint.</exception>
+    public Tensor CriterionWeight()
     {
+        if (_tasks.Exists(task => task.shape[0] < 2))
+            throw new InvalidOperationException("The importance of a token needs at least two checkpoints of every task.");
         using var scope = NewDisposeScope();
-        List<Tensor> groups;
-        if (across == CriterionSpread.WithinTask)
-        {
-            groups = _tasks;
-        }
-        else
-        {
-            var checkpoints = _tasks.Min(task => task.shape[0]);
-            groups = [];
-            for (var k = 0L; k < checkpoints; k++)
-                groups.Add(stack(_tasks.Select(task => task.select(0, k)).ToList(), 0));
-        }
-
-        var weights = groups.Select(TokenLoss.CriterionWeight).ToList();
-        return stack(weights, 0).mean([0L]).MoveToOuterDisposeScope();
+        return stack(_tasks.Select(TokenLoss.CriterionWeight).ToList(), 0).mean([0L]).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -47,7 +47,7 @@ public sealed class DecoderTrainerTests : IDisposable
         var steps = new List<DecoderTrainingStep>();
 
         new DecoderTrainer(decoder, TinyDecoder.Layout, _conditions).Regress(
-            _checkpoints, _checkpoints.CriterionWeight(CriterionSpread.BetweenTasks), Options(150), new Collect(steps.Add));
+            _checkpoints, _checkpoints.CriterionWeight(), Options(150), new Collect(steps.Add));
 
         Assert.Equal(Enumerable.Range(1, 150), steps.Select(step => step.Step));
         Assert.True(
@@ -129,6 +129,17 @@ public sealed class DecoderTrainerTests : IDisposable
         adapters.Factors[new LoraModule(0, Projection.Up)].A.fill_(float.NaN);
 
         Assert.Throws<ArgumentException>(() => _checkpoints.Add(adapters));
+    }
+
+    [Fact]
+    public void The_criterion_weight_averages_to_one_and_needs_two_checkpoints()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Equal(1f, _checkpoints.CriterionWeight().mean().item<float>(), 1e-4f);
+
+        _checkpoints.Add(Adapters.Random(TinyDecoder.Layout, count: 1, seed: 1));
+        Assert.Throws<InvalidOperationException>(_checkpoints.CriterionWeight);
     }
 
     [Fact]
