@@ -123,14 +123,15 @@ public sealed class AdapterGenerator : IDisposable
         if (!tokens.isfinite().all().item<bool>())
             throw new GenerationException("the decoder wrote values that are not finite");
         var weights = ParameterTokens.Decode(Description.Layout, tokens, Description.Scale);
-        var adapter = weights.ToAdapter(new LoraConfig(Description.Layout.Rank, Description.Alpha, ProjectionNames.All, Description.BaseModel));
-        foreach (var (module, pair) in adapter.Modules)
+        var config = new LoraConfig(Description.Layout.Rank, Description.Alpha, ProjectionNames.All, Description.BaseModel);
+        try
+        {
+            return weights.ToAdapter(config);
+        }
+        catch (AdapterException exception)
         {
             // Finite tokens can still stand for a scale beyond float32.
-            if (!Array.TrueForAll(pair.A, float.IsFinite) || !Array.TrueForAll(pair.B, float.IsFinite))
-                throw new GenerationException($"the generated {module} holds values that are not finite");
+            throw new GenerationException($"the generated adapter cannot be used: {exception.Message}", exception);
         }
-
-        return adapter;
     }
 }

@@ -21,4 +21,13 @@ internal static class Adapters
             return KeyValuePair.Create(module, (a, b));
         }));
     }
+
+    /// <summary>Stacked adapters that differ little, as checkpoints of one run do.</summary>
+    internal static LoraWeights Disturbed(ParameterLayout layout, int count, int seed)
+    {
+        var (centre, noise) = (Random(layout, 1, seed), Random(layout, count, seed + 1000));
+        return new LoraWeights(2, centre.Factors.Select(factor => KeyValuePair.Create(
+            factor.Key,
+            (factor.Value.A + (noise.Factors[factor.Key].A * 0.1), factor.Value.B + (noise.Factors[factor.Key].B * 0.1)))));
+    }
 }

@@ -21,7 +21,7 @@ internal static class Golden
     internal static void AssertClose(float[] expected, float[] actual, double tolerance, string name)
     {
         Assert.Equal(expected.Length, actual.Length);
-        var scale = Math.Max(1e-6, expected.Max(Math.Abs));
+        var scale = Math.Max(1e-3, expected.Max(Math.Abs));
         var worst = expected.Zip(actual, (e, a) => Math.Abs(e - a)).Max();
         Assert.True(worst <= tolerance * scale, $"{name}: differs by {worst}; allowed {tolerance} of {scale}");
     }

@@ -22,10 +22,10 @@ public sealed class DecoderTrainerTests : IDisposable
         {
             var values = new float[6 * 5 * 6];
             for (var i = 0; i < values.Length; i++)
-                values[i] = (float)(random.NextDouble() * 0.1) + (i % Tasks == task ? 1 : 0);
+                values[i] = (float)(random.NextDouble() * 0.1) + (i % 5 == task ? 1 : 0);
             prompts.Add(values);
             using var scope = NewDisposeScope();
-            _checkpoints.Add(Adapters.Random(TinyDecoder.Layout, count: 3, seed: 10 + task));
+            _checkpoints.Add(Adapters.Disturbed(TinyDecoder.Layout, count: 3, seed: 10 + task));
         }
 
         _conditions = new TaskConditions(prompts, length: 5, channels: 6, CPU);
