@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Language.Safetensors;
 using SamkeStream.Language.Tensors;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
