@@ -140,14 +140,19 @@ public sealed class FolderSpecs
     }
 
     [Fact]
-    public async Task Blobs_whose_time_is_over_are_deleted_when_the_store_opens()
+    public async Task Blobs_whose_time_is_over_are_deleted_when_the_store_opens_and_every_hour()
     {
         await using var temporary = TemporaryStore.Open();
         await temporary.Store.PutBlobAsync(Bytes("short"), TimeSpan.FromMinutes(1));
-        await temporary.Store.PutBlobAsync(Bytes("long"), TimeSpan.FromHours(1));
+        await temporary.Store.PutBlobAsync(Bytes("long"), TimeSpan.FromMinutes(30));
         temporary.Time.Pass(TimeSpan.FromMinutes(2));
         await temporary.ReopenAsync();
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(temporary.Folder, "blobs"), "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(2, FilesOfBlobs());
+        temporary.Time.Pass(TimeSpan.FromHours(1));
+        await temporary.Store.PutBlobAsync(Bytes("another"));
+        Assert.Equal(1, FilesOfBlobs());
+
+        int FilesOfBlobs() => Directory.GetFiles(Path.Combine(temporary.Folder, "blobs"), "*", SearchOption.AllDirectories).Length;
     }
 
     [Fact]

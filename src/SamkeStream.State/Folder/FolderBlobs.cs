@@ -8,10 +8,13 @@ namespace SamkeStream.State.Folder;
 /// </summary>
 internal sealed class FolderBlobs : IDisposable
 {
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
+
     private readonly string _folder;
     private readonly string _temporary;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private DateTimeOffset _swept = DateTimeOffset.MinValue;
 
     public FolderBlobs(string folder, string temporary, TimeProvider time)
     {
@@ -26,7 +29,14 @@ internal sealed class FolderBlobs : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await Task.Run(() => Put(digest, content.Span, lifetime), cancellationToken);
+            await Task.Run(
+                () =>
+                {
+                    if (_time.GetUtcNow() - _swept >= SweepInterval)
+                        Sweep();
+                    Put(digest, content.Span, lifetime);
+                },
+                cancellationToken);
         }
         finally
         {
@@ -58,6 +68,7 @@ internal sealed class FolderBlobs : IDisposable
     /// <summary>Deletes the blobs whose lifetime is over.</summary>
     public void Sweep()
     {
+        _swept = _time.GetUtcNow();
         foreach (var mark in Directory.EnumerateFiles(_folder, "*.until", SearchOption.AllDirectories).ToList())
         {
             var path = mark[..^".until".Length];
