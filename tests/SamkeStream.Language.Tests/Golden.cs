@@ -1,7 +1,6 @@
 using SamkeStream.Language.Safetensors;
 using SamkeStream.Language.Tensors;
 using SamkeStream.Testing;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
