@@ -167,10 +167,9 @@ public sealed class BertNetwork : IDisposable
         long heads = Config.Heads, size = Config.HeadDimension, batch = group.Count * heads, n = group.Length;
         var parts = joined.narrow(0, group.Start, group.Count * n).view(group.Count, n, 3, heads, size)
             .permute(2, 0, 3, 1, 4).contiguous().view(3, batch, n, size);
-        var (q, k, v) = (parts.select(0, 0), parts.select(0, 1), parts.select(0, 2));
-        var scores = bias is null
-            ? zeros([1, 1, 1], dtype: q.dtype, device: q.device).baddbmm(q, k.transpose(1, 2), 0, scale)
-            : bias.baddbmm(q, k.transpose(1, 2), 1, scale);
+        // The scale goes to the queries: libtorch 1.13's baddbmm multiplies uninitialised memory where beta is 0.
+        var (q, k, v) = (parts.select(0, 0) * scale, parts.select(0, 1).transpose(1, 2), parts.select(0, 2));
+        var scores = bias is null ? q.bmm(k) : bias.baddbmm(q, k);
         return scores.softmax(-1).bmm(v).view(group.Count, heads, n, size).transpose(1, 2).reshape(group.Count * n, heads * size)
             .MoveToOuterDisposeScope();
     }
