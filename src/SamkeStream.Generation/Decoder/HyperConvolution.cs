@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace SamkeStream.Generation.Decoder;
 
 /// <summary>
-/// One hyper-convolution [B, N, L, C] → [B, N', L', C'] (SAMKE §3.2, CAO-LLM §3.2; with the LayerNorm and tanh of the reference
-/// implementation): two branches map C → C' and L → L' by two-dimensional convolutions in either order, and a third convolution
+/// One hyper-convolution [B, N, L, C] → [B, N', L', C'] (SAMKE and CAO-LLM, stage 1, with the LayerNorm and the tanh of the reference
+/// implementation, which the formulas leave out): two branches map C → C' and L → L' by two-dimensional convolutions in either order, and a third convolution
 /// maps N → N' over the averaged planes. A layer whose shape does not change adds its input.
 /// </summary>
 internal sealed class HyperConvolution : nn.Module<Tensor, Tensor>

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
+using SamkeStream.Language;
+using SamkeStream.Language.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,18 +43,15 @@ internal sealed class TrainingState(DecoderTrainingOptions options, string phase
             return;
         var path = Path.GetFullPath(options.StateFile);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".new";
-        using (var writer = new BinaryWriter(File.Create(temporary)))
+        AtomicFile.Write(path, stream =>
         {
+            using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
             writer.Write(_run);
             writer.Write(step);
             writer.Write(meanLoss);
-            using var scope = NewDisposeScope();
             foreach (var parameter in parameters)
-                writer.Write(MemoryMarshal.AsBytes<float>(parameter.detach().cpu().contiguous().data<float>().ToArray()));
+                writer.Write(MemoryMarshal.AsBytes<float>(parameter.ToSingles()));
             optimizer.save_state_dict(writer);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 }

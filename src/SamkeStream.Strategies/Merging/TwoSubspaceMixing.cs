@@ -3,7 +3,7 @@ using SamkeStream.Language.Lora;
 namespace SamkeStream.Strategies.Merging;
 
 /// <summary>
-/// Two-subspace mixing of a LoRA adapter (CAO-LLM §3.4, SAMKE §3.3): the rank is split into halves, and beside each half's own update
+/// Two-subspace mixing of a LoRA adapter (SAMKE; CAO-LLM eq. 20): the rank is split into halves, and beside each half's own update
 /// stands the one that pairs component i of A with component i + r/2 of B. Folded into B, so the adapter keeps its shape and format.
 /// </summary>
 public static class TwoSubspaceMixing

@@ -1,7 +1,7 @@
 namespace SamkeStream.Strategies.Selection;
 
 /// <summary>
-/// One-sided confidence bound of a mean of paired differences by the percentile bootstrap (Efron and Tibshirani 1993, §13.3):
+/// One-sided confidence bound of a mean of paired differences by the percentile bootstrap (Efron and Tibshirani 1993, ch. 13):
 /// items are resampled with replacement, so that both members of a pair stay together.
 /// </summary>
 public static class PairedBootstrap
