@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SamkeStream.Cli.Bench;
 using SamkeStream.Cli.Client;
+using SamkeStream.Cli.Models;
 using SamkeStream.Cli.Workers;
 
 namespace SamkeStream.Cli;
@@ -14,5 +16,9 @@ internal static class Verbs
         WatchCommand.Create(),
         StreamsCommand.Create(),
         AdaptersCommand.Create(),
+        TrainCommand.Create(),
+        ExperimentCommand.Create(),
+        BundleCommand.Create(),
+        BenchCommand.Create(),
     ];
 }

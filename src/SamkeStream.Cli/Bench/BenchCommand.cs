@@ -1,0 +1,60 @@
+using System.CommandLine;
+using SamkeStream.Cli.Client;
+
+namespace SamkeStream.Cli.Bench;
+
+/// <summary><c>samke bench …</c>: measurements against a named peer in the same run.</summary>
+internal static class BenchCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("bench", "Measure against a named peer in the same run and print the ratio.");
+        command.Subcommands.Add(Encoder());
+        return command;
+    }
+
+    private static Command Encoder()
+    {
+        var shared = Environment.GetEnvironmentVariable("SAMKE_SHARED") ?? Path.Combine("..", "shared");
+        var model = new Option<string>("--model") { Description = "Encoder in Hugging Face layout.", DefaultValueFactory = _ => Path.Combine("models", "encoder") };
+        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => Path.Combine(shared, "data", "prompts") };
+        var count = new Option<int>("--count") { Description = "Prompts to take, evenly from all files.", DefaultValueFactory = _ => 512 };
+        var threads = new Option<int>("--threads") { Description = "Threads of both sides; 0 = all processors." };
+        var rounds = new Option<int>("--rounds") { Description = "Alternating rounds; the median counts.", DefaultValueFactory = _ => 5 };
+        var command = new Command("encoder", "Prompts per second of the encoder against the same BERT in eager PyTorch (Debian's python3-torch).") { model, prompts, count, threads, rounds };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                var texts = PromptFiles.Read(result.GetValue(prompts)!, result.GetValue(count));
+                var options = new EncoderBenchmarkOptions { Model = result.GetValue(model)!, Prompts = texts, Threads = result.GetValue(threads), Rounds = result.GetValue(rounds) };
+                return await EncoderBenchmark.RunAsync(options, Console.Out, cancellationToken);
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or IOException)
+            {
+                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Prompts of mixed kinds and lengths.</summary>
+    private static class PromptFiles
+    {
+        /// <exception cref="ArgumentException">No prompts there.</exception>
+        public static List<string> Read(string places, int count)
+        {
+            var files = places.Split(',').SelectMany(place => Directory.Exists(place) ? Directory.GetFiles(place, "*.jsonl").Order(StringComparer.Ordinal) : [place]).ToList();
+            if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+                throw new ArgumentException($"--prompts names '{missing}', which does not exist; allowed: JSON Lines files with a member prompt, or folders of them");
+            var perFile = Math.Max(1, (count + files.Count - 1) / Math.Max(1, files.Count));
+            var texts = files.SelectMany(file => JsonLines.Read(file).Take(perFile).Select(line => line.Value.Text("prompt") ?? line.Value.Text("text"))).OfType<string>().ToList();
+            if (texts.Count == 0)
+                throw new ArgumentException($"--prompts is '{places}', which holds no prompt");
+            // Interleaved, as streams are: a fixed shuffle.
+            var order = new Random(7);
+            return [.. texts.OrderBy(_ => order.Next()).Take(count)];
+        }
+    }
+}
