@@ -45,7 +45,7 @@ internal static class BenchCommand
         /// <exception cref="ArgumentException">No prompts there.</exception>
         public static List<string> Read(string places, int count)
         {
-            var files = places.Split(',').SelectMany(place => Directory.Exists(place) ? Directory.GetFiles(place, "*.jsonl").Order(StringComparer.Ordinal) : [place]).ToList();
+            var files = places.Split(',').SelectMany<string, string>(place => Directory.Exists(place) ? Directory.GetFiles(place, "*.jsonl").Order(StringComparer.Ordinal) : [place]).ToList();
             if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
                 throw new ArgumentException($"--prompts names '{missing}', which does not exist; allowed: JSON Lines files with a member prompt, or folders of them");
             var perFile = Math.Max(1, (count + files.Count - 1) / Math.Max(1, files.Count));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SamkeStream.Language.Bundles;
 using SamkeStream.Training.Pipeline;
 using Spectre.Console;
 
