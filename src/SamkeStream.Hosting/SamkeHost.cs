@@ -1,10 +1,12 @@
 using System.Net.Sockets;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SamkeStream.Language.Bundles;
 using SamkeStream.State;
 
 namespace SamkeStream.Hosting;
@@ -89,9 +91,16 @@ public static class SamkeHost
 #pragma warning restore RS0030
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
+        settings.Allow("Catch", "Adapt", "Operate", "Serve");
         foreach (var worker in workers)
             worker.AddServices(builder, settings);
         settings.ThrowIfProblems();
+
+        if (workers.Any(worker => worker.NeedsBundle))
+        {
+            var bundle = OpenBundle(options);
+            builder.Services.AddSingleton(_ => bundle);
+        }
 
         if (!options.IsEmbedded)
             await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
@@ -105,6 +114,8 @@ public static class SamkeHost
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
+        LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
         foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
             app.Logger.LogWarning("store: {Warning}", warning);
         foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
@@ -113,6 +124,18 @@ public static class SamkeHost
         foreach (var worker in workers)
             worker.MapEndpoints(app);
         return app;
+    }
+
+    private static LoadedBundle OpenBundle(SamkeOptions options)
+    {
+        try
+        {
+            return LoadedBundle.Open(options.Bundle, options.Device, options.Threads);
+        }
+        catch (BundleException exception)
+        {
+            throw new SettingsException([$"Samke:Bundle is '{options.Bundle}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: the folder of a bundle as samke train makes it"], exception);
+        }
     }
 
     private static async Task<IStore> OpenStoreAsync(SamkeOptions options, TimeProvider time, CancellationToken cancellationToken)

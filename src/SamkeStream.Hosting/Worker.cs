@@ -9,6 +9,9 @@ public abstract class Worker
     /// <summary>Name in settings, logs and health.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it works with the models of a bundle; asked after <see cref="AddServices"/>.</summary>
+    public abstract bool NeedsBundle { get; }
+
     /// <summary>Reads the worker's settings and registers its services.</summary>
     public abstract void AddServices(WebApplicationBuilder builder, SettingsReader settings);
 

@@ -11,6 +11,8 @@ public sealed class ServeWorker : Worker
 {
     public override string Name => "Serve";
 
+    public override bool NeedsBundle => false;
+
     public override void AddServices(WebApplicationBuilder builder, SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(builder);

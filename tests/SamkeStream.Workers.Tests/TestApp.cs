@@ -27,24 +27,34 @@ internal sealed class TestApp : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args)
+    public static Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args) =>
+        StartAsync(Directory.CreateTempSubdirectory("samke-workers-").FullName, workers, _ => { }, args);
+
+    /// <summary>Starts over a store that an earlier one may have left.</summary>
+    public static async Task<TestApp> StartAsync(string folder, IReadOnlyList<Worker> workers, Action<WebApplicationBuilder> configure, params string[] args)
     {
-        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
         var app = await SamkeHost.BuildAsync(
             ["--store-folder", folder, "--urls", "http://127.0.0.1:0", .. args],
             workers,
-            configure: builder => builder.Logging.ClearProviders());
+            configure: builder =>
+            {
+                builder.Logging.ClearProviders();
+                configure(builder);
+            });
         await SamkeHost.StartAsync(app);
         return new TestApp(folder, app);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it and leaves the store.</summary>
+    public async Task<string> StopAsync()
     {
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        return _folder;
     }
+
+    public async ValueTask DisposeAsync() => Directory.Delete(await StopAsync(), recursive: true);
 }
 
 internal static class HttpJson

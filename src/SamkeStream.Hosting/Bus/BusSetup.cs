@@ -78,6 +78,7 @@ internal static class BusSetup
         {
             json.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
             json.NumberHandling = ContractJson.Options.NumberHandling;
+            json.WriteIndented = false;
             json.Encoder = ContractJson.Options.Encoder;
             return json;
         });

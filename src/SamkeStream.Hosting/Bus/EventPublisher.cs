@@ -7,7 +7,8 @@ namespace SamkeStream.Hosting;
 
 /// <summary>
 /// Publishes events: to the event's own exchange, from which workers consume, and as the same JSON to the topic exchange
-/// <c>samke.events</c>, from which everybody else hears them. Both carry the event's id as message id.
+/// <c>samke.events</c>, from which everybody else hears them. Both carry the event's id as message id. Every member throws
+/// <see cref="BrokerUnavailableException"/> where the broker does not take the event; publishing it again is then right.
 /// </summary>
 public sealed class EventPublisher(IBus bus)
 {
@@ -55,14 +56,21 @@ public sealed class EventPublisher(IBus bus)
     private async Task PublishAsync(object value, Guid eventId, CancellationToken cancellationToken)
     {
         var type = Names[value.GetType()];
-        await bus.Publish(value, value.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = eventId), cancellationToken).ConfigureAwait(false);
-
         var feed = new FeedEvent { Type = type, Body = JsonSerializer.SerializeToElement(value, value.GetType(), ContractJson.Options) };
-        await bus.Publish(feed, context =>
+        try
         {
-            context.MessageId = eventId;
-            context.Headers.Set(FeedEvent.TypeHeader, type);
-        }, cancellationToken).ConfigureAwait(false);
+            await bus.Publish(value, value.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = eventId), cancellationToken).ConfigureAwait(false);
+            await bus.Publish(feed, context =>
+            {
+                context.MessageId = eventId;
+                context.Headers.Set(FeedEvent.TypeHeader, type);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BrokerUnavailableException($"the event {type} {eventId}", exception);
+        }
+
         SamkeMeter.Events.Add(1, new KeyValuePair<string, object?>("type", type));
     }
 }

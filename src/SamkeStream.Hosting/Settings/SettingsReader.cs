@@ -34,6 +34,9 @@ public sealed class SettingsReader
         return reader;
     }
 
+    /// <summary>Names keys that may be there though nobody here reads them: sections of workers in other processes.</summary>
+    public void Allow(params string[] keys) => _known.UnionWith(keys);
+
     public string? Text(string key, string? defaultValue = null)
     {
         _known.Add(key);

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using SamkeStream.Catch.Sessions;
+using SamkeStream.Drift;
+using SamkeStream.Drift.Calibration;
+using SamkeStream.Drift.Monitoring;
+using SamkeStream.Hosting;
+using SamkeStream.State;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Catch.Calibration;
+
+/// <summary>Fits references away from the consumers: prompts go on being accepted and are judged when the fit is there.</summary>
+internal sealed class CalibrationLoop(
+    CalibrationQueue queue,
+    StreamSessions sessions,
+    CatchService service,
+    PromptEncoder encoder,
+    PromptWindows windows,
+    IStore store,
+    Patience patience,
+    CatchOptions options,
+    ILogger<CalibrationLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var stream = await queue.NextAsync(stoppingToken);
+            queue.Done(stream);
+            await patience.RunAsync(token => CalibrateAsync(stream, token), stoppingToken);
+        }
+    }
+
+    private async Task CalibrateAsync(string stream, CancellationToken cancellationToken)
+    {
+        var (request, given, drift) = await sessions.UseAsync(
+            stream,
+            session => Task.FromResult((
+                (session.Monitor.OpenRequest, session.Settings.Reference is { } reference && reference != session.GivenReference ? reference : null, session.DriftOptions()),
+                false)),
+            cancellationToken);
+        if (given is not null)
+            await UseGivenAsync(stream, given, drift, cancellationToken);
+        else if (request is not null)
+            await AnswerAsync(stream, request, drift, cancellationToken);
+    }
+
+    private async Task AnswerAsync(string stream, ReferenceReady request, DriftOptions drift, CancellationToken cancellationToken)
+    {
+        if (await FitAsync(stream, request.Vectors, drift, cancellationToken) is not var (reference, blob))
+        {
+            await service.UseReferenceAsync(
+                stream,
+                session =>
+                {
+                    session.Monitor.DiscardRequest(request.Request);
+                    return [];
+                },
+                cancellationToken);
+            return;
+        }
+
+        await service.UseReferenceAsync(
+            stream,
+            session =>
+            {
+                if (session.Monitor.OpenRequest?.Request != request.Request)
+                    return null;
+                var events = session.Monitor.UseReference(request.Request, reference);
+                if (session.Monitor.Reference == reference)
+                    session.UseReferenceBlob(blob);
+                return events;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The operator's own reference: a window of prompts in the store.</summary>
+    private async Task UseGivenAsync(string stream, string digest, DriftOptions drift, CancellationToken cancellationToken)
+    {
+        var window = await windows.GetAsync(digest, cancellationToken);
+        if (window is null)
+            logger.LogWarning("stream {Stream}: the reference {Digest} of its settings is not in the store; it learns its own", stream, digest);
+        var vectors = window is null ? [] : encoder.Embed([.. window.Prompts.Select(prompt => prompt.Text)], cancellationToken);
+        var fitted = window is null ? null : await FitAsync(stream, vectors, drift, cancellationToken);
+        await service.UseReferenceAsync(
+            stream,
+            session =>
+            {
+                session.GivenReference = digest;
+                if (fitted is not var (reference, blob) || reference.State == CalibrationState.Learning)
+                    return [];
+                session.UseReferenceBlob(blob);
+                return session.Monitor.Watch(reference);
+            },
+            cancellationToken);
+    }
+
+    private async Task<(DriftReference Reference, string Blob)?> FitAsync(
+        string stream, IReadOnlyList<float[]> vectors, DriftOptions drift, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            var reference = await Task.Run(
+                () => DriftReference.Fit(vectors, encoder.Id, drift, options.CalibrationThreads, cancellation: cancellationToken), cancellationToken);
+            SamkeMeter.Calibrate.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            using var bytes = new MemoryStream();
+            reference.Write(bytes);
+            var blob = await store.PutBlobAsync(bytes.ToArray(), cancellationToken: cancellationToken);
+            logger.LogInformation(
+                "stream {Stream}: reference of {Size} prompts (effective {Effective:f0}) is {State}", stream, reference.Size, reference.EffectiveSize, reference.State);
+            return (reference, blob);
+        }
+        catch (ArgumentException exception)
+        {
+            logger.LogWarning("stream {Stream}: its prompts make no reference: {Problem}", stream, exception.Message);
+            return null;
+        }
+    }
+}

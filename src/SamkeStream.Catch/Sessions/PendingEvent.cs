@@ -1,0 +1,15 @@
+using System.Text.Json;
+using SamkeStream.Contracts;
+using SamkeStream.Hosting;
+
+namespace SamkeStream.Catch.Sessions;
+
+/// <summary>An event that is stored with the state that caused it until it is published.</summary>
+/// <param name="Type">Routing key.</param>
+/// <param name="Body">The event's JSON.</param>
+internal sealed record PendingEvent(string Type, JsonElement Body)
+{
+    public static PendingEvent Of<T>(T value)
+        where T : class =>
+        new(EventPublisher.TypeOf(typeof(T)), JsonSerializer.SerializeToElement(value, ContractJson.Options));
+}

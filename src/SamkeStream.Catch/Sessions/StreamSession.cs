@@ -1,0 +1,90 @@
+using SamkeStream.Drift;
+using SamkeStream.Drift.Monitoring;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Catch.Sessions;
+
+/// <summary>All that Catch knows of one stream. Its bytes (<see cref="Save"/>) are stored whole, so all of it changes together.</summary>
+internal sealed partial class StreamSession
+{
+    private readonly Dictionary<long, WindowPrompt> _recent = [];
+
+    private StreamSession(StreamSettings settings, StreamMonitor monitor)
+    {
+        Settings = settings;
+        Monitor = monitor;
+    }
+
+    public StreamSettings Settings { get; private set; }
+
+    public StreamMonitor Monitor { get; private set; }
+
+    public SeenIds Seen { get; } = new();
+
+    /// <summary>Events not yet known to be published.</summary>
+    public List<PendingEvent> Outbox { get; } = [];
+
+    /// <summary>Blob of the reference that is watched with; null while the first is learned.</summary>
+    public string? ReferenceBlob { get; private set; }
+
+    /// <summary>The operator's reference window that was taken into use, or found unfit.</summary>
+    public string? GivenReference { get; set; }
+
+    /// <summary>Adaptations that an operator forced; they count into the epoch.</summary>
+    public long Forced { get; set; }
+
+    /// <summary>Number of the next prompt.</summary>
+    public long NextOrdinal => Monitor.LastOrdinal + 1;
+
+    public static StreamSession Begin(StreamSettings settings) => new(settings, new StreamMonitor(OptionsOf(settings)));
+
+    /// <summary>Takes changed settings into use; what was collected stays.</summary>
+    public void Use(StreamSettings settings)
+    {
+        if (settings == Settings)
+            return;
+        if (OptionsOf(settings) != OptionsOf(Settings))
+            Monitor = StreamMonitor.Restore(Monitor.Save(), OptionsOf(settings), Monitor.Reference);
+        Settings = settings;
+    }
+
+    public void UseReferenceBlob(string digest) => ReferenceBlob = digest;
+
+    /// <summary>Takes a prompt that is no duplicate.</summary>
+    public IReadOnlyList<MonitorEvent> Observe(IncomingPrompt prompt, ReadOnlySpan<float> vector)
+    {
+        var ordinal = NextOrdinal;
+        var events = Monitor.Observe(ordinal, prompt.Time, vector);
+        _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time };
+        return events;
+    }
+
+    /// <summary>The prompts with these numbers whose texts are still there.</summary>
+    public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
+        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal])];
+
+    public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
+
+    /// <summary>Drops the texts that no window will ask for.</summary>
+    public void ForgetTexts()
+    {
+        var oldest = Monitor.OldestNeeded;
+        foreach (var ordinal in _recent.Keys.Where(ordinal => ordinal < oldest).ToList())
+            _recent.Remove(ordinal);
+    }
+
+    /// <summary>What a reference of this stream is to be calibrated for.</summary>
+    public DriftOptions DriftOptions() => new() { BudgetPrompts = (int)Math.Min(Settings.BudgetPrompts, 10_000_000) };
+
+    private static MonitorOptions OptionsOf(StreamSettings settings)
+    {
+        var referenceSize = Math.Max(settings.ReferenceSize, DriftReference.MinimumSize);
+        return new MonitorOptions
+        {
+            ReferenceSize = referenceSize,
+            MaximumReferenceSize = Math.Max(referenceSize, 16_000),
+            WindowSize = Math.Min(settings.WindowSize, referenceSize),
+            WindowWait = TimeSpan.FromSeconds(settings.WindowWaitSeconds),
+        };
+    }
+}

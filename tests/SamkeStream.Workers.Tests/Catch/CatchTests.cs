@@ -1,0 +1,200 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using SamkeStream.Catch;
+using SamkeStream.Catch.Sessions;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
+using SamkeStream.State;
+using SamkeStream.State.Streams;
+using Xunit;
+
+namespace SamkeStream.Workers.Tests.Catch;
+
+public sealed class CatchTests
+{
+    private const string Stream = "shop";
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task A_drift_is_announced_and_its_prompts_are_handed_to_adapt()
+    {
+        await using var app = await StartAsync();
+        using var events = app.Get<EventHub>().Subscribe();
+        await PushAsync(app, "billing", 0, 400);
+        await CalibratedAsync(app, 400);
+
+        await PushAsync(app, "weather", 400, 200);
+
+        var alarm = (await NextAsync(events, EventTypes.DriftDetected)).Deserialize<DriftDetected>(ContractJson.Options)!;
+        Assert.InRange(alarm.ChangePoint.Ordinal, 390, 410);
+        Assert.Equal(1, alarm.Epoch);
+        Assert.True(alarm.Score > alarm.Threshold);
+        Assert.Equal($"id-{alarm.ChangePoint.Ordinal}", alarm.ChangePoint.PromptId);
+        Assert.Equal(EventIds.Derive(Stream, 1, EventTypes.DriftDetected, (alarm.OccurredAt - Noon).Seconds + (60 * (alarm.OccurredAt - Noon).Minutes)), alarm.EventId);
+
+        var request = (await NextAsync(events, EventTypes.AdaptationRequested)).Deserialize<AdaptationRequested>(ContractJson.Options)!;
+        Assert.Equal((32, AdaptationReasons.Drift, 1), (request.Count, request.Reason, request.Epoch));
+        var window = (await app.Get<PromptWindows>().GetAsync(request.WindowRef))!;
+        Assert.True(window.Prompts.Count(prompt => prompt.Text.StartsWith("weather", StringComparison.Ordinal)) >= 31);
+
+        var update = (await NextAsync(events, EventTypes.DriftUpdated)).Deserialize<DriftUpdated>(ContractJson.Options)!;
+        Assert.Equal(128, update.PromptsSinceChange);
+        Assert.NotNull(update.Kind);
+    }
+
+    [Fact]
+    public async Task The_same_ids_again_change_nothing()
+    {
+        await using var app = await StartAsync();
+        await PushAsync(app, "billing", 0, 100);
+        await PushAsync(app, "billing", 50, 100);
+        await ScoredAsync(app, 150);
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = Stream, Text = "billing one", Id = "id-7" });
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = Stream, Text = "billing two", Id = "id-new" });
+
+        await ScoredAsync(app, 151);
+        Assert.Equal(150, app.Get<Log>().Scores[^1].Ordinal);
+        Assert.Equal("id-new", app.Get<Log>().Scores[^1].Id);
+    }
+
+    [Fact]
+    public async Task A_restarted_catch_goes_on_where_it_stopped()
+    {
+        var first = await StartAsync();
+        await PushAsync(first, "billing", 0, 400);
+        await CalibratedAsync(first, 400);
+        var folder = await first.StopAsync();
+
+        await using var second = await StartInAsync(folder);
+        using var events = second.Get<EventHub>().Subscribe();
+        await PushAsync(second, "billing", 300, 100);
+        await PushAsync(second, "weather", 400, 60);
+
+        var alarm = (await NextAsync(events, EventTypes.DriftDetected)).Deserialize<DriftDetected>(ContractJson.Options)!;
+        Assert.InRange(alarm.ChangePoint.Ordinal, 390, 410);
+    }
+
+    [Fact]
+    public async Task An_operator_can_force_an_adaptation()
+    {
+        await using var app = await StartAsync();
+        using var events = app.Get<EventHub>().Subscribe();
+        await PushAsync(app, "billing", 0, 50);
+        await ScoredAsync(app, 50);
+
+        await app.Get<IBus>().Publish(new ForceAdaptation { CommandId = Guid.NewGuid(), Stream = Stream });
+
+        var request = (await NextAsync(events, EventTypes.AdaptationRequested)).Deserialize<AdaptationRequested>(ContractJson.Options)!;
+        Assert.Equal((32, AdaptationReasons.Forced, 1), (request.Count, request.Reason, request.Epoch));
+    }
+
+    [Fact]
+    public async Task Bad_prompts_are_refused_with_a_reason_and_the_good_ones_go_on()
+    {
+        await using var app = await StartAsync("--max-text-bytes", "100");
+        var bus = app.Get<IBus>();
+
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Id = "none" });
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = " \n", Id = "blank" });
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = new string('ä', 51), Id = "long" });
+        await bus.Publish(new PromptSubmitted { Stream = "../etc", Text = "billing" });
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing", Id = new string('x', 257) });
+        await bus.Publish(new PromptBatchSubmitted { Stream = Stream, Prompts = [new PromptItem { Text = "billing" }, new PromptItem { Text = "" }] });
+        await bus.Publish(new OutcomeReported { Stream = Stream, PromptId = "", Score = 1 });
+        await bus.Publish(new ForceAdaptation { Stream = "empty", CommandId = Guid.NewGuid() });
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing as usual", Id = "good" });
+
+        await ScoredAsync(app, 1);
+        var refused = app.Get<RefusedMessages>();
+        await UntilAsync(async () => (await refused.CountsAsync()).Values.Sum() == 8);
+        Assert.Equal(
+            ["bad-id", "bad-id", "bad-stream", "no-prompts", "text-empty", "text-empty", "text-missing", "text-too-long"],
+            (await refused.GetAsync()).Select(message => message.Reason).Order(StringComparer.Ordinal));
+        var tooLong = (await refused.GetAsync()).Single(message => message.Reason == "text-too-long");
+        Assert.Contains("102 bytes; allowed are 100", tooLong.Detail, StringComparison.Ordinal);
+        Assert.Contains("\"long\"", tooLong.Body, StringComparison.Ordinal);
+        Assert.Equal(2, (await refused.CountsAsync())["text-empty"]);
+    }
+
+    [Fact]
+    public async Task Outcomes_are_recorded()
+    {
+        await using var app = await StartAsync();
+        await app.Get<IBus>().Publish(new OutcomeReported { Stream = Stream, PromptId = "id-1", Score = .5, Time = Noon });
+
+        var outcomes = app.Get<Outcomes>();
+        await UntilAsync(async () => (await outcomes.GetAsync(Stream)).Count == 1);
+        Assert.Equal(new Outcome { PromptId = "id-1", Score = .5, Time = Noon }, (await outcomes.GetAsync(Stream))[0]);
+    }
+
+    private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(Directory.CreateTempSubdirectory("samke-catch-").FullName, args);
+
+    private static async Task<TestApp> StartInAsync(string folder, params string[] args)
+    {
+        var app = await TestApp.StartAsync(folder, [new CatchWorker(TopicEncoder.Make())], builder => builder.Services.AddSingleton<Log>(), args);
+        app.Get<PromptScores>().Scored += app.Get<Log>().Add;
+        await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
+        return app;
+    }
+
+    private static Task PushAsync(TestApp app, string topic, int from, int count) =>
+        app.Get<IBus>().Publish(new PromptBatchSubmitted
+        {
+            Stream = Stream,
+            Prompts = [.. Enumerable.Range(from, count).Select(i => new PromptItem { Id = $"id-{i}", Text = $"{topic} question {i}", Time = Noon.AddSeconds(i) })],
+        });
+
+    private static Task ScoredAsync(TestApp app, int count) => UntilAsync(() => Task.FromResult(app.Get<Log>().Scores.Count >= count));
+
+    /// <summary>Waits until the prompts are in and the stream is watched.</summary>
+    private static async Task CalibratedAsync(TestApp app, int count)
+    {
+        await ScoredAsync(app, count);
+        var states = app.Get<IStore>();
+        await UntilAsync(async () => await IsWatchedAsync(states));
+    }
+
+    private static async Task<bool> IsWatchedAsync(IStore store) =>
+        await new StreamStates(store).ReadAsync(Stream) is { } document && StreamSession.ReferenceBlobOf(document.Body) is not null;
+
+    private static async Task<JsonElement> NextAsync(EventHub.Subscription events, string type)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var value = await events.Events.ReadAsync(limit.Token);
+            if (value.Type == type)
+                return value.Body;
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!await condition())
+            await Task.Delay(20, limit.Token);
+    }
+
+    private sealed class Log
+    {
+        private readonly List<PromptScore> _scores = [];
+
+        public IReadOnlyList<PromptScore> Scores
+        {
+            get
+            {
+                lock (_scores)
+                    return [.. _scores];
+            }
+        }
+
+        public void Add(PromptScore score)
+        {
+            lock (_scores)
+                _scores.Add(score);
+        }
+    }
+}
