@@ -1,5 +1,6 @@
 using SamkeStream.Contracts;
 using SamkeStream.Hosting;
+using SamkeStream.Serve.Answers;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Ingest;
 using SamkeStream.Serve.Registry;
@@ -9,14 +10,21 @@ namespace SamkeStream.Serve;
 /// <summary>Serve: the HTTP API to streams, prompts and adapters, and answers with the current adapter of a stream.</summary>
 public sealed class ServeWorker : Worker
 {
+    private ServeOptions? _options;
+
     public override string Name => "Serve";
 
-    public override bool NeedsBundle => false;
+    public override bool NeedsBundle => _options?.Completions == true;
 
     public override void AddServices(WebApplicationBuilder builder, SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        _options = ServeOptions.Read(settings.Section(Name));
+        builder.Services.AddSingleton(_options);
         builder.Services.AddSingleton<PromptPublisher>();
+        builder.Services.AddSingleton<CurrentAdapters>();
+        builder.Services.AddSingleton<Answerer>();
         builder.Services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;
@@ -36,5 +44,7 @@ public sealed class ServeWorker : Worker
         api.MapAdapters();
         api.MapErrors();
         api.MapEvents();
+        if (NeedsBundle)
+            api.MapCompletions();
     }
 }

@@ -16,7 +16,7 @@ public sealed class EventsOnTheBrokerTests(RabbitMqFixture rabbit) : IClassFixtu
     {
         var folder = Directory.CreateTempSubdirectory("samke-events-");
         await using var app = await SamkeHost.BuildAsync(
-            ["--broker", rabbit.Server.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0"],
+            ["--broker", rabbit.Server.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(app);

@@ -1,4 +1,5 @@
 using SamkeStream.Language.Encoders;
+using SamkeStream.Language.Lora;
 using SamkeStream.Language.Models;
 using SamkeStream.Language.Tensors;
 using static TorchSharp.torch;
@@ -40,6 +41,14 @@ public sealed class LoadedBundle : IDisposable
         var where = TorchDevice.Parse(device);
         TorchDevice.SetThreads(threads);
         return new LoadedBundle(bundle, where);
+    }
+
+    /// <summary>Refuses an adapter that does not fit the bundle's base model.</summary>
+    /// <exception cref="AdapterException">The reason.</exception>
+    public void RequireFits(LoraAdapter adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        adapter.Validate(LanguageModel.Network.Layout, Bundle.BaseModel);
     }
 
     public void Dispose()

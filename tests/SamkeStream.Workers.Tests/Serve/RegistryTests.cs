@@ -17,7 +17,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task A_stream_is_created_changed_listed_and_deleted()
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
 
         Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/v1/streams/shop")).StatusCode);
         var created = await app.Http.PutAsJsonAsync("/v1/streams/shop", new { windowSize = 64, somethingNew = 1 });
@@ -44,7 +44,7 @@ public sealed class RegistryTests
     [InlineData("-x", "{}", "[A-Za-z0-9]")]
     public async Task Wrong_settings_are_refused_with_every_mistake(string stream, string body, params string[] named)
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var answer = await app.Http.PutAsync($"/v1/streams/{stream}", content);
@@ -57,7 +57,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task The_current_adapter_is_served_with_etag_files_and_history()
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
         Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/v1/streams/shop/adapter")).StatusCode);
         var first = await PromoteAsync(app, "first weights", 1);
 
@@ -100,7 +100,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task A_waiting_client_hears_of_the_next_adapter()
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
         var first = await PromoteAsync(app, "first weights", 1);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/streams/shop/adapter?wait=30s");
         request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{first}\""));
@@ -121,7 +121,7 @@ public sealed class RegistryTests
     [InlineData("/v1/nothing", HttpStatusCode.NotFound)]
     public async Task Requests_that_cannot_be_answered_get_problem_details(string path, HttpStatusCode status)
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
 
         var answer = await app.Http.GetAsync(path);
 
@@ -132,7 +132,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task With_a_token_only_its_bearer_is_let_in_and_health_stays_open()
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()], "--token", "open sesame");
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false", "--token", "open sesame");
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/v1/streams")).StatusCode);
         app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "open barley");
@@ -147,7 +147,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task Validation_items_are_added_and_wrong_ones_refused()
     {
-        await using var app = await TestApp.StartAsync([new ServeWorker()]);
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
 
         var added = await app.Http.PostAsJsonAsync("/v1/streams/shop/items", new[] { new { id = "1", prompt = "2 + 2 =", choices = new[] { "3", "4" }, answer = 1 } });
         Assert.Equal(1, (await added.JsonAsync()).GetProperty("items").GetInt32());
