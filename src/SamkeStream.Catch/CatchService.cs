@@ -135,7 +135,7 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    private async Task ObserveAsync(string stream, IReadOnlyList<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    private async Task ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
         var told = await sessions.UseAsync(
             stream,

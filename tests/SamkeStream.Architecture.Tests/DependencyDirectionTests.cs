@@ -19,7 +19,7 @@ public sealed class DependencyDirectionTests
         ["Strategies"] = ["Torch", "Language", "Generation"],
         ["Training"] = ["Torch", "Language", "Generation", "Strategies"],
         ["State"] = ["Contracts"],
-        ["Hosting"] = ["Contracts", "State"],
+        ["Hosting"] = ["Contracts", "State", "Language"],
         ["Catch"] = ["Contracts", "State", "Hosting", "Drift", "Language"],
         ["Adapt"] = ["Contracts", "State", "Hosting", "Language", "Generation"],
         ["Operate"] = ["Contracts", "State", "Hosting", "Language", "Generation", "Strategies"],
