@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using SamkeStream.Adapt;
+using SamkeStream.Hosting;
+
+return await SamkeHost.RunAsync(args, new AdaptWorker());

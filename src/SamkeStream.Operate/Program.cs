@@ -1,2 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using SamkeStream.Hosting;
+using SamkeStream.Operate;
+
+return await SamkeHost.RunAsync(args, new OperateWorker());

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Generation;
+using SamkeStream.Hosting;
+using SamkeStream.Language.Lora;
+using SamkeStream.State;
+using SamkeStream.State.Adapters;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Adapt;
+
+/// <summary>Window in, stored adapters out. What cannot become an adapter is rejected with the reason.</summary>
+internal sealed class AdaptService(
+    WindowGenerator generator, PromptWindows windows, AdapterRegistry adapters, AdaptOptions options, ILogger<AdaptService> logger)
+{
+    public async Task<(AdapterGenerated? Generated, AdapterRejected? Rejected)> GenerateAsync(AdaptationRequested request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var window = await windows.GetAsync(request.WindowRef, cancellationToken)
+                ?? throw new GenerationException($"the window {request.WindowRef} is not in the store; its lifetime may be over");
+            if (window.Stream != request.Stream || window.Prompts.Count != request.Count)
+                throw new GenerationException($"the window {request.WindowRef} holds {window.Prompts.Count} prompts of stream '{window.Stream}', not {request.Count} of '{request.Stream}'");
+            return (await GenerateAsync(request, window, cancellationToken), null);
+        }
+        catch (Exception exception) when (exception is GenerationException or AdapterException or DamagedBlobException or InvalidDataException or ArgumentException)
+        {
+            logger.LogWarning("stream {Stream}, epoch {Epoch}: no adapter: {Problem}", request.Stream, request.Epoch, exception.Message);
+            return (null, Rejection(request, exception.Message));
+        }
+    }
+
+    private async Task<AdapterGenerated> GenerateAsync(AdaptationRequested request, PromptWindow window, CancellationToken cancellationToken)
+    {
+        var seed = SeedOf(request.WindowRef);
+        var started = Stopwatch.GetTimestamp();
+        var draws = generator.Generate([.. window.Prompts.Select(prompt => prompt.Text)], options.Draws, seed, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        SamkeMeter.Generate.Record(seconds);
+
+        var digests = new List<string>(draws.Count);
+        foreach (var draw in draws)
+        {
+            var stored = await adapters.PutAsync(PeftFormat.Write(draw), Describe(request, draw, seed), cancellationToken);
+            digests.Add(stored.Digest);
+        }
+
+        logger.LogInformation("stream {Stream}, epoch {Epoch}: {Draws} adapters in {Seconds:f2} s", request.Stream, request.Epoch, digests.Count, seconds);
+        return new AdapterGenerated
+        {
+            EventId = EventIds.Derive(request.Stream, request.Epoch, EventTypes.AdapterGenerated),
+            Stream = request.Stream,
+            Epoch = request.Epoch,
+            OccurredAt = request.OccurredAt,
+            WindowRef = request.WindowRef,
+            Adapter = digests[0],
+            Draws = digests,
+            BaseModel = generator.BaseModel.Id,
+            GenerationSeconds = seconds,
+        };
+    }
+
+    private AdapterDescription Describe(AdaptationRequested request, LoraAdapter adapter, int seed) => new()
+    {
+        BaseModel = generator.BaseModel,
+        Rank = adapter.Config.Rank,
+        Alpha = adapter.Config.Alpha,
+        TargetModules = [.. adapter.Config.Targets.Select(target => target.Name())],
+        Dtype = "bfloat16",
+        Provenance = new AdapterProvenance
+        {
+            Stream = request.Stream,
+            Epoch = request.Epoch,
+            WindowRef = request.WindowRef,
+            Bundle = generator.Bundle,
+            Seed = seed,
+            Strategy = StrategyNames.Generated,
+        },
+        CreatedAt = request.OccurredAt,
+    };
+
+    private static AdapterRejected Rejection(AdaptationRequested request, string reason) => new()
+    {
+        EventId = EventIds.Derive(request.Stream, request.Epoch, EventTypes.AdapterRejected),
+        Stream = request.Stream,
+        Epoch = request.Epoch,
+        OccurredAt = request.OccurredAt,
+        Reason = reason,
+        Scoreboard = [],
+    };
+
+    /// <summary>The same window always gives the same adapters.</summary>
+    private static int SeedOf(string digest) => (int)(Convert.ToUInt32(digest[..8], 16) & int.MaxValue);
+}
