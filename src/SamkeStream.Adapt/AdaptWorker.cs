@@ -1,5 +1,6 @@
 using MassTransit;
 using SamkeStream.Generation;
+using SamkeStream.Generation.Decoder;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
 using SamkeStream.State.Adapters;
@@ -34,6 +35,18 @@ public sealed class AdaptWorker(WindowGenerator? generator = null) : Worker
     {
         ArgumentNullException.ThrowIfNull(bus);
         bus.AddConsumer<AdaptationRequestedConsumer, AdaptationRequestedConsumerDefinition>();
+    }
+
+    public override void LoadModels(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<WindowGenerator>();
+        }
+        catch (DecoderException exception)
+        {
+            throw new BundleException(exception.Message, exception);
+        }
     }
 
     private static WindowGenerator OfBundle(AdapterGenerator generator, Bundle bundle) =>

@@ -43,5 +43,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         bus.AddConsumer<ForceAdaptationConsumer, ForceAdaptationConsumerDefinition>();
     }
 
+    public override void LoadModels(IServiceProvider services) => services.GetRequiredService<PromptEncoder>();
+
     private static PromptEncoder OfBundle(LoadedBundle bundle) => new(bundle.Encoder.Id, bundle.Encoder.Embed);
 }

@@ -68,6 +68,14 @@ public sealed class AdapterGenerator : IDisposable
         }
     }
 
+    /// <summary>Loads the decoder of a bundle whose models are shared.</summary>
+    /// <exception cref="DecoderException">As above.</exception>
+    public static AdapterGenerator Load(LoadedBundle bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        return Load(bundle.Bundle, bundle.Encoder, bundle.Device);
+    }
+
     /// <summary>Token states [n, L, C] of prompts as this decoder, and its training, read them.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="prompts">The prompts.</param>

@@ -123,6 +123,17 @@ public static class SamkeHost
         app.MapHealth();
         foreach (var worker in workers)
             worker.MapEndpoints(app);
+        try
+        {
+            foreach (var worker in workers.Where(worker => worker.NeedsBundle))
+                worker.LoadModels(app.Services);
+        }
+        catch (BundleException exception)
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw Unusable(options, exception);
+        }
+
         return app;
     }
 
@@ -134,9 +145,16 @@ public static class SamkeHost
         }
         catch (BundleException exception)
         {
-            throw new SettingsException([$"Samke:Bundle is '{options.Bundle}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: the folder of a bundle as samke train makes it"], exception);
+            throw Unusable(options, exception);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new SettingsException([$"Samke:Device is '{options.Device}', which cannot be used: {exception.Message}"], exception);
         }
     }
+
+    private static SettingsException Unusable(SamkeOptions options, BundleException exception) =>
+        new([$"Samke:Bundle is '{options.Bundle}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: the folder of a bundle as samke train makes it"], exception);
 
     private static async Task<IStore> OpenStoreAsync(SamkeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -20,6 +20,12 @@ public abstract class Worker
     {
     }
 
+    /// <summary>Loads the models the worker needs, so that a bundle that lacks one is known before anything is consumed.</summary>
+    /// <exception cref="Language.Bundles.BundleException">A model is missing or cannot be loaded.</exception>
+    public virtual void LoadModels(IServiceProvider services)
+    {
+    }
+
     /// <summary>Maps the worker's HTTP endpoints.</summary>
     public virtual void MapEndpoints(WebApplication app)
     {

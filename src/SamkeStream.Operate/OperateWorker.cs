@@ -31,6 +31,8 @@ public sealed class OperateWorker(CandidateScorer? scorer = null) : Worker
         bus.AddConsumer<AdapterGeneratedConsumer, AdapterGeneratedConsumerDefinition>();
     }
 
+    public override void LoadModels(IServiceProvider services) => _ = services.GetRequiredService<LoadedBundle>().LanguageModel;
+
     private static CandidateScorer OfBundle(LoadedBundle bundle) => new(
         bundle.RequireFits,
         (items, candidates, options, cancellationToken) => StrategySelector.Score(bundle.LanguageModel, items, candidates, options, cancellationToken));

@@ -1,5 +1,6 @@
 using SamkeStream.Contracts;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Bundles;
 using SamkeStream.Serve.Answers;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Ingest;
@@ -32,6 +33,8 @@ public sealed class ServeWorker : Worker
             http.SerializerOptions.Encoder = ContractJson.Options.Encoder;
         });
     }
+
+    public override void LoadModels(IServiceProvider services) => _ = services.GetRequiredService<LoadedBundle>().LanguageModel;
 
     public override void MapEndpoints(WebApplication app)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using SamkeStream.Catch;
@@ -16,7 +15,6 @@ public sealed class CatchTests
 {
     private const string Stream = "shop";
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_drift_is_announced_and_its_prompts_are_handed_to_adapt()
@@ -28,19 +26,19 @@ public sealed class CatchTests
 
         await PushAsync(app, "weather", 400, 200);
 
-        var alarm = (await NextAsync(events, EventTypes.DriftDetected)).Deserialize<DriftDetected>(ContractJson.Options)!;
+        var alarm = await events.NextAsync<DriftDetected>();
         Assert.InRange(alarm.ChangePoint.Ordinal, 390, 410);
         Assert.Equal(1, alarm.Epoch);
         Assert.True(alarm.Score > alarm.Threshold);
         Assert.Equal($"id-{alarm.ChangePoint.Ordinal}", alarm.ChangePoint.PromptId);
         Assert.Equal(EventIds.Derive(Stream, 1, EventTypes.DriftDetected, (alarm.OccurredAt - Noon).Seconds + (60 * (alarm.OccurredAt - Noon).Minutes)), alarm.EventId);
 
-        var request = (await NextAsync(events, EventTypes.AdaptationRequested)).Deserialize<AdaptationRequested>(ContractJson.Options)!;
+        var request = await events.NextAsync<AdaptationRequested>();
         Assert.Equal((32, AdaptationReasons.Drift, 1), (request.Count, request.Reason, request.Epoch));
         var window = (await app.Get<PromptWindows>().GetAsync(request.WindowRef))!;
         Assert.True(window.Prompts.Count(prompt => prompt.Text.StartsWith("weather", StringComparison.Ordinal)) >= 31);
 
-        var update = (await NextAsync(events, EventTypes.DriftUpdated)).Deserialize<DriftUpdated>(ContractJson.Options)!;
+        var update = await events.NextAsync<DriftUpdated>();
         Assert.Equal(128, update.PromptsSinceChange);
         Assert.NotNull(update.Kind);
     }
@@ -73,7 +71,7 @@ public sealed class CatchTests
         await PushAsync(second, "billing", 300, 100);
         await PushAsync(second, "weather", 400, 60);
 
-        var alarm = (await NextAsync(events, EventTypes.DriftDetected)).Deserialize<DriftDetected>(ContractJson.Options)!;
+        var alarm = await events.NextAsync<DriftDetected>();
         Assert.InRange(alarm.ChangePoint.Ordinal, 390, 410);
     }
 
@@ -87,7 +85,7 @@ public sealed class CatchTests
 
         await app.Get<IBus>().Publish(new ForceAdaptation { CommandId = Guid.NewGuid(), Stream = Stream });
 
-        var request = (await NextAsync(events, EventTypes.AdaptationRequested)).Deserialize<AdaptationRequested>(ContractJson.Options)!;
+        var request = await events.NextAsync<AdaptationRequested>();
         Assert.Equal((32, AdaptationReasons.Forced, 1), (request.Count, request.Reason, request.Epoch));
     }
 
@@ -109,7 +107,7 @@ public sealed class CatchTests
 
         await ScoredAsync(app, 1);
         var refused = app.Get<RefusedMessages>();
-        await UntilAsync(async () => (await refused.CountsAsync()).Values.Sum() == 8);
+        await BusEvents.UntilAsync(async () => (await refused.CountsAsync()).Values.Sum() == 8);
         Assert.Equal(
             ["bad-id", "bad-id", "bad-stream", "no-prompts", "text-empty", "text-empty", "text-missing", "text-too-long"],
             (await refused.GetAsync()).Select(message => message.Reason).Order(StringComparer.Ordinal));
@@ -126,7 +124,7 @@ public sealed class CatchTests
         await app.Get<IBus>().Publish(new OutcomeReported { Stream = Stream, PromptId = "id-1", Score = .5, Time = Noon });
 
         var outcomes = app.Get<Outcomes>();
-        await UntilAsync(async () => (await outcomes.GetAsync(Stream)).Count == 1);
+        await BusEvents.UntilAsync(async () => (await outcomes.GetAsync(Stream)).Count == 1);
         Assert.Equal(new Outcome { PromptId = "id-1", Score = .5, Time = Noon }, (await outcomes.GetAsync(Stream))[0]);
     }
 
@@ -147,36 +145,18 @@ public sealed class CatchTests
             Prompts = [.. Enumerable.Range(from, count).Select(i => new PromptItem { Id = $"id-{i}", Text = $"{topic} question {i}", Time = Noon.AddSeconds(i) })],
         });
 
-    private static Task ScoredAsync(TestApp app, int count) => UntilAsync(() => Task.FromResult(app.Get<Log>().Scores.Count >= count));
+    private static Task ScoredAsync(TestApp app, int count) => BusEvents.UntilAsync(() => Task.FromResult(app.Get<Log>().Scores.Count >= count));
 
     /// <summary>Waits until the prompts are in and the stream is watched.</summary>
     private static async Task CalibratedAsync(TestApp app, int count)
     {
         await ScoredAsync(app, count);
         var states = app.Get<IStore>();
-        await UntilAsync(async () => await IsWatchedAsync(states));
+        await BusEvents.UntilAsync(async () => await IsWatchedAsync(states));
     }
 
     private static async Task<bool> IsWatchedAsync(IStore store) =>
         await new StreamStates(store).ReadAsync(Stream) is { } document && StreamSession.ReferenceBlobOf(document.Body) is not null;
-
-    private static async Task<JsonElement> NextAsync(EventHub.Subscription events, string type)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (true)
-        {
-            var value = await events.Events.ReadAsync(limit.Token);
-            if (value.Type == type)
-                return value.Body;
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!await condition())
-            await Task.Delay(20, limit.Token);
-    }
 
     private sealed class Log
     {
