@@ -16,7 +16,7 @@ public static class Sampler
         var keys = new float[logits.Length];
         for (var i = 0; i < order.Length; i++)
             (order[i], keys[i]) = (i, -logits[i]);
-        Array.Sort(keys, order, Comparer<float>.Default);
+        Array.Sort(keys, order);
         BreakTies(keys, order);
 
         var count = options.TopK > 0 ? Math.Min(options.TopK, order.Length) : order.Length;
