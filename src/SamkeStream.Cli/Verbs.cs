@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SamkeStream.Cli.Bench;
 using SamkeStream.Cli.Client;
+using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Models;
 using SamkeStream.Cli.Workers;
 
@@ -11,6 +12,7 @@ internal static class Verbs
 {
     public static IEnumerable<Command> All() =>
     [
+        DemoCommand.Create(),
         .. WorkerCommands.All(),
         SendCommand.Create(),
         WatchCommand.Create(),
