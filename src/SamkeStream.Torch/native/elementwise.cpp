@@ -118,7 +118,7 @@ ST_EXPORT Status st_div_number_(Handle a, Number b, int32_t mode) {
 }
 // number / tensor
 ST_EXPORT Handle st_rdiv_number(Handle a, Number b) {
-    return tensor_from([&] { return at::reciprocal(*a).mul_(scalar(b)); });
+    return tensor_from([&] { return at::reciprocal(*a).mul(scalar(b)); });
 }
 ST_EXPORT Status st_pow_(Handle a, Number exponent) {
     return status_of([&] { a->pow_(scalar(exponent)); });
