@@ -126,6 +126,20 @@ public static partial class torch
             ScalarType? dtype = null) =>
             new(in_channels, out_channels, kernel_size, stride ?? (1, 1), (0, 0), padding, dilation ?? (1, 1), padding_mode, groups, bias, device, dtype);
 
+        public static Conv2d Conv2d(
+            long in_channels,
+            long out_channels,
+            long kernel_size,
+            Padding padding,
+            long stride = 1,
+            long dilation = 1,
+            PaddingModes padding_mode = PaddingModes.Zeros,
+            long groups = 1,
+            bool bias = true,
+            Device? device = null,
+            ScalarType? dtype = null) =>
+            new(in_channels, out_channels, (kernel_size, kernel_size), (stride, stride), (0, 0), padding, (dilation, dilation), padding_mode, groups, bias, device, dtype);
+
         public static ConvTranspose1d ConvTranspose1d(
             long in_channels,
             long out_channels,
