@@ -11,7 +11,7 @@ namespace SamkeStream.Training.BaseModel;
 /// <summary>How the base model is trained (<c>notes/tiny-cao-recipe.md</c> §3).</summary>
 public sealed record LanguageModelTrainingOptions
 {
-    public int Steps { get; init; } = 1000;
+    public int Steps { get; init; } = 1300;
 
     public double LearningRate { get; init; } = 3e-3;
 

@@ -12,7 +12,7 @@ namespace SamkeStream.Training.Encoder;
 /// <summary>How the encoder is distilled.</summary>
 public sealed record EncoderTrainingOptions
 {
-    public int Steps { get; init; } = 3000;
+    public int Steps { get; init; } = 4500;
 
     public double LearningRate { get; init; } = 1.5e-3;
 
@@ -21,7 +21,7 @@ public sealed record EncoderTrainingOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Weight of the squared error between the batch's similarities and the teacher's.</summary>
-    public double SimilarityWeight { get; init; } = 2;
+    public double SimilarityWeight { get; init; } = 4;
 
     public double ContrastiveWeight { get; init; } = 0.3;
 
