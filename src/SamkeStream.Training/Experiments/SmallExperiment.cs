@@ -112,7 +112,7 @@ public sealed class SmallExperiment(SmallExperimentOptions options, TimeProvider
     /// <summary>The upper bound: held-out tasks with their labels. Nothing of it goes anywhere else.</summary>
     private double TrainedOnTask(TrainingRun run, CausalLanguageModel model, IReadOnlyList<UniverseTask> tasks)
     {
-        var questions = TrainingTasks.Answered(model, _universe, tasks, run.Scale.QuestionsPerTask);
+        var questions = TrainingTasks.Cued(model, _universe, tasks, run.Scale.QuestionsPerTask);
         var settings = new TaskAdapterOptions
         {
             Seed = run.Settings.Seed,

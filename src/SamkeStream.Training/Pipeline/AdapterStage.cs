@@ -34,7 +34,7 @@ internal static class AdapterStage
                 });
                 if (!System.IO.File.Exists(file))
                 {
-                    var questions = TrainingTasks.Answered(model, run.Universe, tasks, run.Scale.QuestionsPerTask);
+                    var questions = TrainingTasks.Cued(model, run.Universe, tasks, run.Scale.QuestionsPerTask);
                     var checkpoints = TaskAdapterTrainer.Train(model.Network, BundleFormat.Lora, questions, options, progress, run.Cancel);
                     AdapterStackFile.Write(file, checkpoints);
                     foreach (var checkpoint in checkpoints)

@@ -48,7 +48,7 @@ internal static class DecoderStages
     public static StageRecord Align(TrainingRun run, StageRecord regression)
     {
         var options = Options(run, run.Scale.AlignmentSteps, AlignmentRate, AlignmentTasks, "alignment.state");
-        var inputs = $"{regression.Result} {run.Scale.QuestionsPerTask} {options with { StateFile = null }}";
+        var inputs = $"cued and explicit {regression.Result} {run.Scale.QuestionsPerTask} {options with { StateFile = null }}";
         return run.Stage(TrainingStages.Alignment, inputs, () =>
         {
             using var encoder = SentenceEncoder.Load(EncoderStage.Folder(run));
@@ -57,7 +57,7 @@ internal static class DecoderStages
             using (decoder)
             {
                 using var conditions = TrainingTasks.Conditions(encoder, run.Universe, run.Universe.TrainingTasks, run.Scale.QuestionsPerTask, run.Cancel);
-                var questions = TrainingTasks.Answered(model, run.Universe, run.Universe.TrainingTasks, run.Scale.QuestionsPerTask);
+                var questions = TrainingTasks.CuedAndExplicit(model, run.Universe, run.Universe.TrainingTasks, run.Scale.QuestionsPerTask);
                 var answers = new AnswerLoss(model.Network, questions, QuestionsPerTask);
                 var loss = new DecoderTrainer(decoder, description.Layout, conditions)
                     .FollowLoss(answers.Of, description.Scale, options, Progress(run, TrainingStages.Alignment), run.Cancel);
