@@ -45,7 +45,7 @@ public sealed record TrainingScale(
     int EncoderSteps, int EncoderVocabulary, int BaseSteps, int AdapterSteps, int RegressionSteps, int AlignmentSteps, int QuestionsPerTask)
 {
     /// <summary>What the shipped bundle is made with.</summary>
-    public static TrainingScale Full { get; } = new(4500, 8000, 1300, 40, 200, 600, 256);
+    public static TrainingScale Full { get; } = new(4500, 8000, 1300, 40, 200, 800, 256);
 
     /// <summary>A few steps of everything: shows that the stages fit together, not that anything is learnt.</summary>
     public static TrainingScale Smoke { get; } = new(6, 1200, 4, 4, 3, 3, 16);

@@ -13,7 +13,7 @@ internal static class TrainingTasks
     public const int QuestionSeed = 1;
 
     /// <summary>Cued questions to one explicit question where adapters are also to keep what the base model can do.</summary>
-    private const int CuedPerExplicit = 5;
+    private const int CuedPerExplicit = 10;
 
     /// <summary>The cued questions of each task.</summary>
     public static IReadOnlyList<IReadOnlyList<AnsweredPrompt>> Cued(
