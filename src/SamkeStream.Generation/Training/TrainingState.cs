@@ -51,6 +51,7 @@ internal sealed class TrainingState(DecoderTrainingOptions options, string phase
             writer.Write(meanLoss);
             foreach (var parameter in parameters)
                 writer.Write(MemoryMarshal.AsBytes<float>(parameter.ToSingles()));
+            using var scope = NewDisposeScope();
             optimizer.save_state_dict(writer);
         });
     }
