@@ -34,7 +34,7 @@ internal sealed record DemoOptions
         var number = 0;
         if (seed is not null && (!int.TryParse(seed, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number < 0))
             problems.Add($"--seed is '{seed}'; allowed: a whole number from 0 to {int.MaxValue}");
-        if (json is not null && (Directory.Exists(json) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(json.Length == 0 ? "." : json)))))
+        if (json is not null && (json.Length == 0 || Directory.Exists(json) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(json)))))
             problems.Add($"--json is '{json}'; allowed: a file in a folder that exists");
 
         var files = prompts?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -15,7 +15,7 @@ internal static class Summary
         var times = report.TimingsMs;
         yield return $"a prompt       encode {Durations.Text(times.EncodeMean)}, detect {Durations.Text(times.DetectMean)}; calibrate a reference of {report.ReferenceSize}: {Durations.Text(times.Calibrate)}";
         yield return $"a drift        window {Durations.Text(times.Window)}, generate {Durations.Text(times.Generate)}, evaluate {Durations.Text(times.Evaluate)}; alarm to promotion {Durations.Text(times.DriftToPromoted)}";
-        yield return FormattableString.Invariant($"in all         {report.Phases.Sum(phase => phase.Prompts)} prompts in {report.WallSeconds:f0} s; at T = {report.BudgetPrompts} prompts a false alarm, there were {FalseAlarms(report)}");
+        yield return FormattableString.Invariant($"in all         {report.Phases.Sum(phase => phase.Prompts)} prompts in {report.WallSeconds:f0} s; false alarms: {FalseAlarms(report)} (the budget allows one in {report.BudgetPrompts} prompts)");
         if (report.Phases.LastOrDefault(phase => phase.Adapter.Promoted) is { Adapter: var adapter })
         {
             yield return $"adapter        {adapter.Folder}";
