@@ -366,10 +366,14 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private FetchReport Fetching()
     {
+        // What came from the environment or a file is there again.
         var options = new List<string>();
-        if (!Settings.IsEmbedded)
-            options.Add($"--broker {_options.Broker ?? Settings.Broker}");
-        options.Add(Settings.Redis is { } redis ? $"--redis {redis}" : $"--store-folder {Settings.StoreFolder}");
+        if (_options.Broker is { } broker)
+            options.Add($"--broker {broker}");
+        if (_options.Redis is { } given)
+            options.Add($"--redis {given}");
+        else if (Settings.Redis is null)
+            options.Add($"--store-folder {Settings.StoreFolder}");
         if (_options.Bundle is { } bundle)
             options.Add($"--bundle {bundle}");
         return new FetchReport(
