@@ -9,19 +9,20 @@ using Xunit;
 
 namespace SamkeStream.Integration.Tests;
 
-public sealed class EventsOnTheBrokerTests(RabbitMqFixture rabbit) : IClassFixture<RabbitMqFixture>
+[Collection(ServersCollection.Name)]
+public sealed class EventsOnTheBrokerTests(Servers servers)
 {
     [Fact]
     public async Task An_event_is_heard_as_plain_json_by_its_routing_key_and_in_process()
     {
         var folder = Directory.CreateTempSubdirectory("samke-events-");
         await using var app = await SamkeHost.BuildAsync(
-            ["--broker", rabbit.Server.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            ["--broker", servers.Rabbit.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(app);
         using var subscription = app.Services.GetRequiredService<EventHub>().Subscribe();
-        using var client = PythonClient.Start("hear_events.py", rabbit.Server.Address, "drift.resolved", "1");
+        using var client = PythonClient.Start("hear_events.py", servers.Rabbit.Address, "drift.resolved", "1");
         Assert.Equal("ready", await client.ReadLineAsync());
 
         var id = Guid.NewGuid();

@@ -1,8 +1,8 @@
 using System.CommandLine;
-
-
+using SamkeStream.Adapt;
+using SamkeStream.Catch;
 using SamkeStream.Hosting;
-
+using SamkeStream.Operate;
 using SamkeStream.Serve;
 
 namespace SamkeStream.Cli.Workers;
@@ -16,6 +16,11 @@ internal static class WorkerCommands
 
     public static IEnumerable<Command> All() =>
     [
+        Create("run", $"All workers in one process. Without --broker and --redis: within the process and a folder. {SettingsHelp}",
+            () => [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()]),
+        Create("catch", $"Catch alone: encodes prompts and notices drift. Needs --broker and --redis. {SettingsHelp}", () => [new CatchWorker()]),
+        Create("adapt", $"Adapt alone: turns windows of prompts into adapters. Needs --broker and --redis. {SettingsHelp}", () => [new AdaptWorker()]),
+        Create("operate", $"Operate alone: judges adapters and promotes them. Needs --broker and --redis. {SettingsHelp}", () => [new OperateWorker()]),
         Create("serve", $"Serve alone: the HTTP API. Needs --broker and --redis. {SettingsHelp}", () => [new ServeWorker()]),
     ];
 

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SamkeStream.Adapt;
+using SamkeStream.Catch;
+using SamkeStream.Hosting;
+using SamkeStream.Operate;
+using SamkeStream.Serve;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>All four workers in this process, on real servers and the bundle of the repository.</summary>
+internal sealed class LoopApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private LoopApp(WebApplication app)
+    {
+        _app = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        app.Services.GetRequiredService<PromptScores>().Scored += score => Observed.Enqueue(score);
+    }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Prompts that Catch took, in order.</summary>
+    public ConcurrentQueue<PromptScore> Observed { get; } = new();
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public static async Task<LoopApp> StartAsync(Servers servers)
+    {
+        var app = await SamkeHost.BuildAsync(
+            ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "2"],
+            [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()],
+            configure: builder => builder.Logging.ClearProviders());
+        await SamkeHost.StartAsync(app);
+        return new LoopApp(app);
+    }
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await Http.GetFromJsonAsync<JsonElement>(path);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
+        try
+        {
+            while (!await condition())
+                await Task.Delay(100, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Xunit.Assert.Fail($"it did not come about: {what}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>A worker that cannot start says why, at once and completely, and exits with 1.</summary>
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("Catch", "--broker embedded --max-text-bytes 0 --catch:batch-size many --colour red", "Samke:Broker is 'embedded'", "Samke:Redis is ''", "Samke:MaxTextBytes is '0'; allowed: a whole number from 1", "Samke:Catch:BatchSize is 'many'", "Samke:colour is no setting")]
+    [InlineData("Adapt", "--broker amqp://127.0.0.1:1 --redis 127.0.0.1:1 --start-timeout 00:00:01", "Samke:Broker is 'amqp://guest@127.0.0.1:1/'")]
+    [InlineData("Operate", "--broker amqp://127.0.0.1:1 --redis 127.0.0.1:1 --bundle /nowhere", "Samke:Bundle is '/nowhere'")]
+    [InlineData("Serve", "--settings /nowhere.json", "--settings is '/nowhere.json'")]
+    [InlineData("Serve", "--broker", "--broker has no value")]
+    public async Task Wrong_settings_end_with_one_message_and_exit_code_1(string worker, string arguments, params string[] expected)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"SamkeStream.{worker}.dll"), .. arguments.Split(' ')])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.All(expected, line => Assert.Contains(line, errors, StringComparison.Ordinal));
+        Assert.Equal(expected.Length, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Training.Universe;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>The main job over real servers, with clients in another language that know the docs alone.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class WholeLoopTests(Servers servers)
+{
+    [Fact]
+    public async Task Prompts_pushed_from_python_become_an_adapter_that_python_fetches()
+    {
+        const string Stream = "loop";
+        await using var app = await LoopApp.StartAsync(servers);
+        var universe = TaskUniverse.Default;
+        var task = universe.HeldOutTasks[0];
+        var questions = universe.Questions(task, 400, seed: 11);
+        await app.Http.PutAsJsonAsync($"/v1/streams/{Stream}", new { budgetPrompts = 1000, referenceSize = 400, windowSize = 64 });
+        var items = questions.Take(100).Select((question, i) => new { id = $"{i}", prompt = question.Prompt, choices = question.Choices, answer = question.Answer });
+        Assert.Equal(HttpStatusCode.OK, (await app.Http.PostAsJsonAsync($"/v1/streams/{Stream}/items", items)).StatusCode);
+        using var listener = PythonClient.Start("hear_events.py", servers.Rabbit.Address, "#", "4");
+        Assert.Equal("ready", await listener.ReadLineAsync());
+
+        var before = universe.ExplicitQuestions(universe.SeenDomains, 400, seed: 12).Select(question => question.Prompt).ToList();
+        var after = questions.Skip(100).Take(200).Select(question => question.Prompt).ToList();
+        await PushAsync(Stream, before, 0);
+        await PushAsync(Stream, after, before.Count);
+        await PushAsync(Stream, after, before.Count);
+
+        var events = new Dictionary<string, JsonElement>();
+        for (var i = 0; i < 4; i++)
+        {
+            var line = JsonDocument.Parse(await listener.ReadLineAsync()).RootElement;
+            Assert.Equal(line.GetProperty("id").GetString(), line.GetProperty("body").GetProperty("eventId").GetString());
+            events.Add(line.GetProperty("key").GetString()!, line.GetProperty("body"));
+        }
+
+        Assert.InRange(events[EventTypes.DriftDetected].GetProperty("changePoint").GetProperty("ordinal").GetInt64(), 385, 415);
+        Assert.Equal(64, events[EventTypes.AdaptationRequested].GetProperty("count").GetInt32());
+        var promoted = events[EventTypes.AdapterPromoted];
+        Assert.True(promoted.GetProperty("validated").GetBoolean());
+
+        using var fetcher = PythonClient.Start("fetch_adapter.py", $"{servers.Redis.Port}", Stream);
+        var fetched = JsonDocument.Parse(await fetcher.ReadLineAsync()).RootElement;
+        Assert.Equal(promoted.GetProperty("adapter").GetString(), fetched.GetProperty("digest").GetString());
+        var view = await app.GetJsonAsync($"/v1/streams/{Stream}/adapter");
+        Assert.Equal(fetched.GetProperty("name").GetString(), view.GetProperty("name").GetString());
+        foreach (var file in view.GetProperty("files").EnumerateArray())
+        {
+            var bytes = await app.Http.GetByteArrayAsync(file.GetProperty("url").GetString());
+            Assert.Equal(
+                fetched.GetProperty("files").GetProperty(file.GetProperty("path").GetString()!).GetString(),
+                Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        }
+
+        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 600), "600 prompts observed");
+        Assert.Equal(600, app.Observed.Count);
+        Assert.Equal(600, app.Observed.Select(score => score.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Bad_messages_are_refused_and_kept_on_the_broker_and_in_the_list()
+    {
+        const string Stream = "refusals";
+        await using var app = await LoopApp.StartAsync(servers);
+        string[] lines =
+        [
+            JsonSerializer.Serialize(new { key = Stream, body = "{\"stream\":\"refusals\"" }),
+            JsonSerializer.Serialize(new { key = Stream, hex = Convert.ToHexString([.. "{\"stream\":\"refusals\",\"text\":\""u8, 0xC3, 0x28, .. "\"}"u8]) }),
+            JsonSerializer.Serialize(new { key = "other", body = "{\"stream\":\"refusals\",\"text\":\"hello\"}" }),
+            JsonSerializer.Serialize(new { key = Stream, body = "{\"stream\":\"refusals\",\"text\":\"hello\",\"time\":\"yesterday\"}" }),
+            JsonSerializer.Serialize(new { key = Stream, body = "{\"text\":\"hello\"}" }),
+            JsonSerializer.Serialize(new { key = Stream, body = "{\"stream\":\"refusals\",\"text\":\"\"}" }),
+            JsonSerializer.Serialize(new { key = Stream, id = "not a uuid", body = "{\"stream\":\"refusals\",\"text\":\"good\",\"somethingNew\":{\"a\":1}}" }),
+            JsonSerializer.Serialize(new { key = Stream, id = "not a uuid", body = "{\"stream\":\"refusals\",\"text\":\"good\"}" }),
+        ];
+        using (var client = PythonClient.Start("push_prompts.py", servers.Rabbit.Address))
+        {
+            foreach (var line in lines)
+                await client.WriteLineAsync(line);
+            await client.FinishAsync();
+        }
+
+        await LoopApp.UntilAsync(async () => (await app.GetJsonAsync("/v1/errors")).GetProperty("messages").GetArrayLength() >= 6, "six refused messages");
+        var messages = (await app.GetJsonAsync("/v1/errors")).GetProperty("messages").EnumerateArray().ToList();
+        Assert.Equal(
+            ["invalid-json", "invalid-json", "invalid-json", "invalid-utf8", "key-mismatch", "text-empty"],
+            messages.Select(message => message.GetProperty("reason").GetString()).Order(StringComparer.Ordinal));
+        Assert.Contains(messages, message => message.GetProperty("detail").GetString()!.Contains("$.time", StringComparison.Ordinal));
+        Assert.Equal(5, (await app.GetJsonAsync($"/v1/streams/{Stream}/errors")).GetProperty("messages").GetArrayLength());
+        await LoopApp.UntilAsync(() => Task.FromResult(!app.Observed.IsEmpty), "the good prompt observed");
+        Assert.Equal("not a uuid", Assert.Single(app.Observed).Id);
+
+        var factory = new RabbitMQ.Client.ConnectionFactory { Uri = new Uri(servers.Rabbit.Address) };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        Assert.Equal(6u, await channel.MessageCountAsync("samke.catch.prompts_error"));
+    }
+
+    private async Task PushAsync(string stream, List<string> texts, int from)
+    {
+        using var client = PythonClient.Start("push_prompts.py", servers.Rabbit.Address);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var body = JsonSerializer.Serialize(new { stream, id = $"p{from + i}", text = texts[i] });
+            await client.WriteLineAsync(JsonSerializer.Serialize(new { key = stream, body }));
+        }
+
+        await client.FinishAsync();
+    }
+}
