@@ -24,6 +24,7 @@ internal sealed class CatchService(
     ILogger<CatchService> logger)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _windowsDue = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _publishing = new(StringComparer.Ordinal);
 
     /// <summary>Streams whose open window has waited long enough, by this machine's clock.</summary>
     public IEnumerable<string> WindowsDue
@@ -46,8 +47,10 @@ internal sealed class CatchService(
         foreach (var stream in Enumerable.Range(0, prompts.Count).GroupBy(i => prompts[i].Stream, StringComparer.Ordinal))
         {
             var of = stream.Select(i => (prompts[i].Prompt, vectors[i])).ToList();
-            await patience.RunAsync(token => ObserveAsync(stream.Key, of, token), cancellationToken);
-            await PublishPendingAsync(stream.Key, cancellationToken);
+            var hasPending = false;
+            await patience.RunAsync(async token => hasPending = await ObserveAsync(stream.Key, of, token), cancellationToken);
+            if (hasPending)
+                await PublishPendingAsync(stream.Key, cancellationToken);
         }
     }
 
@@ -135,9 +138,10 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    private async Task ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    /// <returns>Whether events wait to be published.</returns>
+    private async Task<bool> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
-        var told = await sessions.UseAsync(
+        var (told, hasPending) = await sessions.UseAsync(
             stream,
             async session =>
             {
@@ -157,7 +161,7 @@ internal sealed class CatchService(
                 SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
                 session.ForgetTexts();
                 Follow(session);
-                return (observed, observed.Count > 0);
+                return ((observed, session.Outbox.Count > 0), observed.Count > 0);
             },
             cancellationToken);
 
@@ -165,6 +169,7 @@ internal sealed class CatchService(
         Count("duplicate", prompts.Count - told.Count);
         foreach (var score in told)
             scores.Tell(score);
+        return hasPending;
     }
 
     private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector)
@@ -202,6 +207,21 @@ internal sealed class CatchService(
     }
 
     private async Task PublishPendingAsync(string stream, CancellationToken cancellationToken)
+    {
+        // One publisher to a stream, so that consumer and calibration do not both send what is pending.
+        var gate = _publishing.GetOrAdd(stream, _ => new SemaphoreSlim(1, 1));
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            await PublishPendingOnceAsync(stream, cancellationToken);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task PublishPendingOnceAsync(string stream, CancellationToken cancellationToken)
     {
         List<PendingEvent> pending = [];
         await patience.RunAsync(

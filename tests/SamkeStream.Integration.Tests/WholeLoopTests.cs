@@ -20,13 +20,13 @@ public sealed class WholeLoopTests(Servers servers)
         var universe = TaskUniverse.Default;
         var task = universe.HeldOutTasks[0];
         var questions = universe.Questions(task, 400, seed: 11);
-        await app.Http.PutAsJsonAsync($"/v1/streams/{Stream}", new { budgetPrompts = 1000, referenceSize = 400, windowSize = 64 });
+        await app.Http.PutAsJsonAsync($"/v1/streams/{Stream}", new { budgetPrompts = 10_000, referenceSize = 1000, windowSize = 64 });
         var items = questions.Take(100).Select((question, i) => new { id = $"{i}", prompt = question.Prompt, choices = question.Choices, answer = question.Answer });
         Assert.Equal(HttpStatusCode.OK, (await app.Http.PostAsJsonAsync($"/v1/streams/{Stream}/items", items)).StatusCode);
         using var listener = PythonClient.Start("hear_events.py", servers.Rabbit.Address, "#", "4");
         Assert.Equal("ready", await listener.ReadLineAsync());
 
-        var before = universe.ExplicitQuestions(universe.SeenDomains, 400, seed: 12).Select(question => question.Prompt).ToList();
+        var before = universe.ExplicitQuestions(universe.SeenDomains, 1000, seed: 12).Select(question => question.Prompt).ToList();
         var after = questions.Skip(100).Take(200).Select(question => question.Prompt).ToList();
         await PushAsync(Stream, before, 0);
         await PushAsync(Stream, after, before.Count);
@@ -40,7 +40,7 @@ public sealed class WholeLoopTests(Servers servers)
             events.Add(line.GetProperty("key").GetString()!, line.GetProperty("body"));
         }
 
-        Assert.InRange(events[EventTypes.DriftDetected].GetProperty("changePoint").GetProperty("ordinal").GetInt64(), 385, 415);
+        Assert.InRange(events[EventTypes.DriftDetected].GetProperty("changePoint").GetProperty("ordinal").GetInt64(), 985, 1015);
         Assert.Equal(64, events[EventTypes.AdaptationRequested].GetProperty("count").GetInt32());
         var promoted = events[EventTypes.AdapterPromoted];
         Assert.True(promoted.GetProperty("validated").GetBoolean());
@@ -58,9 +58,9 @@ public sealed class WholeLoopTests(Servers servers)
                 Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
 
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 600), "600 prompts observed");
-        Assert.Equal(600, app.Observed.Count);
-        Assert.Equal(600, app.Observed.Select(score => score.Id).Distinct().Count());
+        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 1200), "1200 prompts observed");
+        Assert.Equal(1200, app.Observed.Count);
+        Assert.Equal(1200, app.Observed.Select(score => score.Id).Distinct().Count());
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using SamkeStream.Contracts;
@@ -45,14 +47,19 @@ internal sealed class RefusalFilter(string endpoint, RefusedMessages refused, Ti
     private static (string Reason, string Detail) Describe(Exception exception)
     {
         var innermost = exception;
+        JsonException? json = null;
         for (var current = exception; current is not null; current = current.InnerException)
         {
             if (current is MessageRefusedException refusal)
                 return (refusal.Reason, refusal.Message);
+            if (current is DecoderFallbackException)
+                return ("invalid-utf8", $"the body is no valid UTF-8; allowed is JSON in UTF-8 ({current.Message})");
+            json ??= current as JsonException;
             innermost = current;
         }
 
-        return innermost is System.Text.Json.JsonException ? ("invalid-json", innermost.Message) : ("failed", $"{innermost.GetType().Name}: {innermost.Message}");
+        // The outermost JSON error says where in the body it is.
+        return json is null ? ("failed", $"{innermost.GetType().Name}: {innermost.Message}") : ("invalid-json", json.Message);
     }
 
     private static string? StreamOf(ReceiveContext context) =>
