@@ -23,7 +23,7 @@ public sealed class WholeLoopTests(Servers servers)
         await app.Http.PutAsJsonAsync($"/v1/streams/{Stream}", new { budgetPrompts = 10_000, referenceSize = 1000, windowSize = 64 });
         var items = questions.Take(100).Select((question, i) => new { id = $"{i}", prompt = question.Prompt, choices = question.Choices, answer = question.Answer });
         Assert.Equal(HttpStatusCode.OK, (await app.Http.PostAsJsonAsync($"/v1/streams/{Stream}/items", items)).StatusCode);
-        using var listener = PythonClient.Start("hear_events.py", servers.Rabbit.Address, "#", "4");
+        using var listener = PythonClient.Start("hear_events.py", servers.Rabbit.Address, "#", "5");
         Assert.Equal("ready", await listener.ReadLineAsync());
 
         var before = universe.ExplicitQuestions(universe.SeenDomains, 1000, seed: 12).Select(question => question.Prompt).ToList();
@@ -33,7 +33,7 @@ public sealed class WholeLoopTests(Servers servers)
         await PushAsync(Stream, after, before.Count);
 
         var events = new Dictionary<string, JsonElement>();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
         {
             var line = JsonDocument.Parse(await listener.ReadLineAsync()).RootElement;
             Assert.Equal(line.GetProperty("id").GetString(), line.GetProperty("body").GetProperty("eventId").GetString());
