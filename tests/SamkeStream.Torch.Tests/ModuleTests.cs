@@ -132,7 +132,7 @@ public class ModuleTests
         AssertSame(nn.functional.layer_norm(x, [8], norm.weight, norm.bias), norm.call(x));
         AssertSame(nn.functional.layer_norm(x, [3, 8]), plain.call(x));
         AssertSame(x.matmul(linear.weight.t()), linear.call(x));
-        AssertSame(embedding.weight.index_select(0, ids), embedding.call(ids));
+        AssertSame(embedding.weight!.index_select(0, ids), embedding.call(ids));
         Assert.Null(linear.bias);
         Assert.Null(plain.weight);
         Assert.Equal([3L, 5, 4], up.weight.shape);

@@ -40,7 +40,7 @@ ST_EXPORT Status st_zero_grad(const Handle* parameters, int32_t count, bool set_
 ST_EXPORT Status st_backward(const Handle* roots, int32_t root_count, const Handle* grads, int32_t grad_count, const Handle* inputs, int32_t input_count,
                              int32_t retain_graph, bool create_graph) {
     return status_of([&] {
-        c10::optional<bool> retain;
+        optional<bool> retain;
         if (retain_graph >= 0) retain = retain_graph != 0;
         torch::autograd::backward(tensors(roots, root_count), tensors(grads, grad_count), retain, create_graph, tensors(inputs, input_count));
     });

@@ -9,10 +9,29 @@
 
 #include <ATen/ATen.h>
 
+#include <torch/version.h>
+
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #define ST_EXPORT extern "C" __attribute__((visibility("default")))
+
+// libtorch had optional and string_view types of its own before it took the standard's.
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
+template <class T>
+using optional = std::optional<T>;
+constexpr auto none = std::nullopt;
+#else
+template <class T>
+using optional = c10::optional<T>;
+constexpr auto none = c10::nullopt;
+#endif
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 6)
+using string_view = std::string_view;
+#else
+using string_view = c10::string_view;
+#endif
 
 using Handle = at::Tensor*;
 using Status = int32_t;
@@ -68,28 +87,28 @@ inline at::Scalar scalar(Number n) {
     }
 }
 
-inline c10::optional<at::Scalar> optional_scalar(Number n) {
-    if (n.kind < 0) return c10::nullopt;
+inline optional<at::Scalar> optional_scalar(Number n) {
+    if (n.kind < 0) return none;
     return scalar(n);
 }
 
-inline c10::optional<at::Tensor> optional_tensor(Handle t) {
-    if (!t) return c10::nullopt;
+inline optional<at::Tensor> optional_tensor(Handle t) {
+    if (!t) return none;
     return *t;
 }
 
-inline c10::optional<at::ScalarType> optional_dtype(int32_t dtype) {
-    if (dtype < 0) return c10::nullopt;
+inline optional<at::ScalarType> optional_dtype(int32_t dtype) {
+    if (dtype < 0) return none;
     return static_cast<at::ScalarType>(dtype);
 }
 
-inline c10::optional<at::Device> optional_device(int32_t type, int32_t index) {
-    if (type < 0) return c10::nullopt;
+inline optional<at::Device> optional_device(int32_t type, int32_t index) {
+    if (type < 0) return none;
     return at::Device(static_cast<at::DeviceType>(type), static_cast<c10::DeviceIndex>(index));
 }
 
-inline c10::optional<int64_t> optional_int(int64_t value, bool has_value) {
-    if (!has_value) return c10::nullopt;
+inline optional<int64_t> optional_int(int64_t value, bool has_value) {
+    if (!has_value) return none;
     return value;
 }
 
@@ -97,8 +116,8 @@ inline at::TensorOptions options_of(int32_t dtype, int32_t device_type, int32_t 
     return at::TensorOptions().dtype(optional_dtype(dtype)).device(optional_device(device_type, device_index));
 }
 
-inline c10::optional<at::Generator> optional_generator(at::Generator* generator) {
-    if (!generator) return c10::nullopt;
+inline optional<at::Generator> optional_generator(at::Generator* generator) {
+    if (!generator) return none;
     return *generator;
 }
 

@@ -99,10 +99,10 @@ ST_EXPORT Status st_mul_number_(Handle a, Number b) {
     return status_of([&] { a->mul_(scalar(b)); });
 }
 
-static c10::optional<c10::string_view> rounding(int32_t mode) {
-    if (mode == 1) return c10::string_view("trunc");
-    if (mode == 2) return c10::string_view("floor");
-    return c10::nullopt;
+static optional<string_view> rounding(int32_t mode) {
+    if (mode == 1) return string_view("trunc");
+    if (mode == 2) return string_view("floor");
+    return none;
 }
 ST_EXPORT Handle st_div(Handle a, Handle b, int32_t mode) {
     return tensor_from([&] { return at::div(*a, *b, rounding(mode)); });
@@ -164,7 +164,7 @@ ST_EXPORT Handle st_softplus(Handle t, double beta, double threshold) {
 }
 ST_EXPORT Handle st_nan_to_num(Handle t, double nan, const double* posinf, const double* neginf) {
     return tensor_from([&] {
-        c10::optional<double> high, low;
+        optional<double> high, low;
         if (posinf) high = *posinf;
         if (neginf) low = *neginf;
         return at::nan_to_num(*t, nan, high, low);

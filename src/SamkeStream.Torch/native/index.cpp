@@ -44,7 +44,7 @@ ST_EXPORT Status st_index_put_number_(Handle t, const Index* indices, int32_t co
 }
 ST_EXPORT Status st_index_put_accumulate_(Handle t, const Handle* list, int32_t count, Handle value, bool accumulate) {
     return status_of([&] {
-        c10::List<c10::optional<at::Tensor>> where;
+        c10::List<optional<at::Tensor>> where;
         for (int32_t i = 0; i < count; i++) where.push_back(*list[i]);
         t->index_put_(where, *value, accumulate);
     });

@@ -1,8 +1,6 @@
 // Matrix products, layers and losses.
 #include "binding.h"
 
-#include <torch/version.h>
-
 ST_EXPORT Handle st_mm(Handle a, Handle b) {
     return tensor_from([&] { return at::mm(*a, *b); });
 }
@@ -73,14 +71,14 @@ ST_EXPORT Handle st_avg_pool1d(Handle x, int64_t kernel, int64_t stride, int64_t
 }
 ST_EXPORT Handle st_upsample_linear1d(Handle x, int64_t size, bool align_corners, double scale) {
     return tensor_from([&] {
-        c10::optional<double> factor;
+        optional<double> factor;
         if (scale > 0) factor = scale;
         return at::upsample_linear1d(*x, size, align_corners, factor);
     });
 }
 ST_EXPORT Handle st_upsample_nearest(Handle x, const int64_t* size, int32_t dims, const double* scale) {
     return tensor_from([&] {
-        c10::optional<double> first, second;
+        optional<double> first, second;
         if (scale) {
             first = scale[0];
             if (dims == 2) second = scale[1];
@@ -90,7 +88,7 @@ ST_EXPORT Handle st_upsample_nearest(Handle x, const int64_t* size, int32_t dims
 }
 ST_EXPORT Handle st_upsample_bilinear2d(Handle x, const int64_t* size, bool align_corners, const double* scale) {
     return tensor_from([&] {
-        c10::optional<double> height, width;
+        optional<double> height, width;
         if (scale) {
             height = scale[0];
             width = scale[1];

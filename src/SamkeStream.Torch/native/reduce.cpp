@@ -57,7 +57,7 @@ ST_EXPORT Handle st_norm(Handle t, double p) {
     return tensor_from([&] { return at::norm(*t, at::Scalar(p)); });
 }
 ST_EXPORT Handle st_norm_dim(Handle t, int64_t dim, bool keepdim, double p) {
-    return tensor_from([&] { return at::norm(*t, c10::optional<at::Scalar>(p), at::IntArrayRef(&dim, 1), keepdim); });
+    return tensor_from([&] { return at::norm(*t, optional<at::Scalar>(p), at::IntArrayRef(&dim, 1), keepdim); });
 }
 ST_EXPORT Handle st_argmax(Handle t, int64_t dim, bool has_dim, bool keepdim) {
     return tensor_from([&] { return at::argmax(*t, optional_int(dim, has_dim), keepdim); });
@@ -102,7 +102,7 @@ ST_EXPORT Status st_topk(Handle t, int64_t k, int64_t dim, bool largest, bool so
     return status_of([&] { two(at::topk(*t, k, dim, largest, sorted), values, indices); });
 }
 ST_EXPORT Status st_sort(Handle t, int64_t dim, bool descending, bool stable, Handle* values, Handle* indices) {
-    return status_of([&] { two(at::sort(*t, c10::optional<bool>(stable), dim, descending), values, indices); });
+    return status_of([&] { two(at::sort(*t, optional<bool>(stable), dim, descending), values, indices); });
 }
 ST_EXPORT Status st_unique(Handle t, bool sorted, bool inverse, bool counts, Handle* results) {
     return status_of([&] {

@@ -4,7 +4,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
-#include <torch/version.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 
 #include <string>
 
@@ -54,7 +54,7 @@ ST_EXPORT void st_inference_mode_leave(void* guard) { delete static_cast<c10::In
 
 ST_EXPORT int32_t st_cuda_device_count() {
     try {
-        return at::hasCUDA() ? static_cast<int32_t>(at::detail::getCUDAHooks().getNumGPUs()) : 0;
+        return c10::impl::hasDeviceGuardImpl(at::kCUDA) ? static_cast<int32_t>(c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount()) : 0;
     } catch (...) {
         return 0;
     }
@@ -68,10 +68,8 @@ ST_EXPORT bool st_cuda_has_cudnn() {
 }
 ST_EXPORT Status st_cuda_synchronize(int32_t index) {
     return status_of([&] {
-        at::Device device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
         c10::impl::VirtualGuardImpl guard(at::kCUDA);
-        auto previous = guard.exchangeDevice(index < 0 ? guard.getDevice() : device);
-        guard.getStream(guard.getDevice()).synchronize();
-        guard.setDevice(previous);
+        auto device = index < 0 ? guard.getDevice() : at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+        guard.getStream(device).synchronize();
     });
 }

@@ -65,14 +65,14 @@ public class LayerTests
         using DisposeScope scope = NewDisposeScope();
         GoldenFile golden = GoldenFile.Open("layers");
         using var layer = nn.Embedding(7, 5, padding_idx: 0);
-        Assert.Equal(0f, layer.weight[0].abs().sum().item<float>());
+        Assert.Equal(0f, layer.weight![0].abs().sum().item<float>());
         layer.load_state_dict(new() { ["weight"] = golden["embedding_padding_idx0.weight"] });
 
         Tensor output = layer.call(golden["embedding_padding_idx0.ids"]);
         (output * golden["embedding_padding_idx0.output_grad"]).sum().backward();
 
         GoldenFile.AssertClose(golden["embedding_padding_idx0.output"], output, 1e-6, "output");
-        GoldenFile.AssertClose(golden["embedding_padding_idx0.grad.weight"], layer.weight.grad!, 1e-5, "gradient");
+        GoldenFile.AssertClose(golden["embedding_padding_idx0.grad.weight"], layer.weight!.grad!, 1e-5, "gradient");
     }
 
     [Theory]
