@@ -1,0 +1,60 @@
+using Xunit;
+
+namespace SamkeStream.Cli.Tests;
+
+public sealed class HelpTests
+{
+    private static readonly string[] Verbs =
+        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "watch", "streams", "adapters", "train", "experiment", "bundle", "bench"];
+
+    [Fact]
+    public async Task The_help_page_names_every_verb()
+    {
+        var (code, output, _) = await SamkeProcess.RunAsync("--help");
+
+        Assert.Equal(0, code);
+        Assert.All(Verbs, verb => Assert.Contains($"\n  {verb}", output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("catch", "--broker and --redis")]
+    [InlineData("demo", "--headless")]
+    [InlineData("send", "--file")]
+    [InlineData("streams", "errors")]
+    [InlineData("train", "--stage")]
+    public async Task A_verb_explains_itself(string verb, string expected)
+    {
+        var (code, output, _) = await SamkeProcess.RunAsync(verb, "--help");
+
+        Assert.Equal(0, code);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verb_that_does_not_exist_is_an_error()
+    {
+        var (code, _, errors) = await SamkeProcess.RunAsync("cach");
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("cach", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_bundle_is_named_with_its_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-bundle-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "bundle.json"), "{");
+
+            var (code, _, errors) = await SamkeProcess.RunAsync("bundle", "check", folder.FullName);
+
+            Assert.Equal(1, code);
+            Assert.Contains("bundle.json", errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
