@@ -13,7 +13,7 @@ public sealed class HelpTests
         var (code, output, _) = await SamkeProcess.RunAsync("--help");
 
         Assert.Equal(0, code);
-        Assert.All(Verbs, verb => Assert.Contains($"\n  {verb}", output, StringComparison.Ordinal));
+        Assert.All(Verbs, verb => Assert.Contains($"\n  {verb} ", output, StringComparison.Ordinal));
     }
 
     [Theory]
