@@ -30,6 +30,18 @@ public class OptimizerStateTests
     }
 
     [Fact]
+    public void Saving_a_state_leaves_no_tensor_behind()
+    {
+        using Parameter parameter = Start();
+        using OptimizerHelper optimizer = Made("amsgrad", parameter);
+        long before = Tensor.TotalCount;
+
+        optimizer.save_state_dict(new BinaryWriter(Stream.Null));
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
     public void The_state_of_another_optimizer_is_refused()
     {
         using DisposeScope scope = NewDisposeScope();

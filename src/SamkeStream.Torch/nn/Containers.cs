@@ -75,7 +75,7 @@ public class Sequential : Module<Tensor, Tensor>
         foreach (Module<Tensor, Tensor> module in items)
         {
             Tensor next = module.forward(value);
-            if (!ReferenceEquals(value, tensor))
+            if (!ReferenceEquals(value, tensor) && !ReferenceEquals(value, next))
             {
                 value.Dispose();
             }

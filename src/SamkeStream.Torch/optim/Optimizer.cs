@@ -102,7 +102,8 @@ namespace TorchSharp
 
             private protected static void WriteTensor(BinaryWriter writer, torch.Tensor tensor)
             {
-                using torch.Tensor plain = tensor.detach().cpu().contiguous();
+                using DisposeScope scope = torch.NewDisposeScope();
+                torch.Tensor plain = tensor.detach().cpu().contiguous();
                 writer.Write((long)plain.bytes.Length);
                 writer.Write(plain.bytes);
             }
