@@ -28,7 +28,7 @@ public class UniverseScriptTests
         var names = UniverseScript.Create(seed).Phases.Select(phase => phase.Name).ToArray();
 
         Assert.Equal("explicit questions", names[0]);
-        var tasks = names[1..].Select(name => universe.HeldOutTasks.Single(task => name == $"cued questions: {task.Domain}, {universe.Rules[task.Rule]}")).ToArray();
+        var tasks = names[1..].Select(name => universe.HeldOutTasks.Single(task => name == $"cued: {task.Domain}, {universe.Rules[task.Rule]}")).ToArray();
         Assert.NotEqual(tasks[0].Domain, tasks[1].Domain);
         Assert.NotEqual(universe.Rules[tasks[0].Rule].Aspect, universe.Rules[tasks[1].Rule].Aspect);
     }

@@ -13,6 +13,10 @@ internal sealed class LiveView(IAnsiConsole console, DemoScript script, DemoStat
 {
     private const int ChartHeight = 6;
     private const int ShownLines = 7;
+
+    /// <summary>Columns that the whole table needs; below, the less important ones are left out.</summary>
+    private const int WideTable = 105;
+
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Draws until the run is over, then once more.</summary>
@@ -33,27 +37,38 @@ internal sealed class LiveView(IAnsiConsole console, DemoScript script, DemoStat
         return new Rows(
         [
             new Rule("[bold]SamkeStream[/] [grey]prompts → drift → adapter → judged → served[/]") { Justification = Justify.Left, Style = Style.Parse("grey") },
-            Phases(),
+            Phases(width >= WideTable),
             Line(Status()),
             .. ScoreChart.Draw(state.Scores, width - 7, ChartHeight).Select(Line),
-            Line(stages.Markup()),
+            .. stages.Draw().Select(Line),
             new Rule { Style = Style.Parse("grey") },
-            .. state.Lines.TakeLast(ShownLines).Select(line => Line($"[grey]{line.At.TotalSeconds.ToString("f1", CultureInfo.InvariantCulture),6} s[/]  {Markup.Escape(line.Text)}")),
+            .. state.Lines.TakeLast(ShownLines).Select(line => Line(Told(line.At, line.Text, width))),
             .. Where().Select(Line),
         ]);
     }
 
-    private static Markup Line(string markup) => new(markup) { Overflow = Overflow.Ellipsis };
+    private static Markup Line(string markup) => new(markup);
 
-    private Table Phases()
+    private static string Told(TimeSpan at, string text, int width)
+    {
+        var shown = text.Length > width - 12 ? text[..(width - 13)] + "…" : text;
+        return $"[grey]{at.TotalSeconds.ToString("f1", CultureInfo.InvariantCulture),6} s[/]  {Markup.Escape(shown)}";
+    }
+
+    private Table Phases(bool isWide)
     {
         var table = new Table { Border = TableBorder.None, Expand = false };
-        table.AddColumns("[grey]phase[/]", "[grey]prompts[/]", "[grey]drift[/]", "[grey]kind[/]", "[grey]base[/]", "[grey]before[/]", "[grey]now[/]", "[grey]adapter[/]");
-        foreach (var column in (int[])[1, 4, 5, 6])
-            table.Columns[column].RightAligned();
+        string[] heads = ["phase", "prompts", "drift", "kind", "base", "before", "now", "adapter"];
+        int[] shown = isWide ? [0, 1, 2, 3, 4, 5, 6, 7] : [0, 1, 2, 4, 6];
+        foreach (var column in shown)
+            table.AddColumn(new TableColumn($"[grey]{heads[column]}[/]") { NoWrap = true, Alignment = column is 1 or 4 or 5 or 6 ? Justify.Right : Justify.Left });
         var reports = state.Phases;
         for (var i = 0; i < script.Phases.Count; i++)
-            table.AddRow(i < reports.Count ? Row(i, reports[i], i == reports.Count - 1) : Waiting(i));
+        {
+            var row = i < reports.Count ? Row(i, reports[i], i == reports.Count - 1) : Waiting(i);
+            table.AddRow(shown.Select(column => row[column]));
+        }
+
         return table;
     }
 

@@ -4,21 +4,18 @@ using SamkeStream.Hosting;
 
 namespace SamkeStream.Cli.Demo.Display;
 
-/// <summary>The time of each stage in one line.</summary>
+/// <summary>The time of each stage.</summary>
 internal sealed class StageView(DemoState state, StageMeter meter)
 {
-    public string Markup()
+    /// <summary>Lines of Spectre markup: stages of every prompt, stages of a drift.</summary>
+    public IEnumerable<string> Draw()
     {
         var drift = state.Phases.LastOrDefault(phase => phase.Drift.Detected)?.TimingsMs ?? new StageReport();
-        return string.Join(" [grey]·[/] ",
-            Stage("encode", meter.MeanMs(SamkeMeter.Encode)),
-            Stage("detect", meter.MeanMs(SamkeMeter.Detect)),
-            Stage("calibrate", meter.MeanMs(SamkeMeter.Calibrate)),
-            Stage("window", drift.Window),
-            Stage("generate", drift.Generate),
-            Stage("evaluate", drift.Evaluate),
-            Stage("alarm→promoted", drift.DriftToPromoted));
+        yield return Line(
+            ("encode", meter.MeanMs(SamkeMeter.Encode)), ("detect", meter.MeanMs(SamkeMeter.Detect)), ("calibrate", meter.MeanMs(SamkeMeter.Calibrate)));
+        yield return Line(("window", drift.Window), ("generate", drift.Generate), ("evaluate", drift.Evaluate), ("alarm to promotion", drift.DriftToPromoted));
     }
 
-    private static string Stage(string name, double? milliseconds) => $"[grey]{name}[/] {Durations.Text(milliseconds)}";
+    private static string Line(params (string Name, double? Milliseconds)[] stages) =>
+        string.Join("   ", stages.Select(stage => $"[grey]{stage.Name}[/] {Durations.Text(stage.Milliseconds)}"));
 }

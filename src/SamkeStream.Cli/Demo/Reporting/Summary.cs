@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SamkeStream.Cli.Demo.Reporting;
 
-/// <summary>The end of a run as plain lines of at most 110 columns.</summary>
+/// <summary>The end of a run as plain lines.</summary>
 internal static class Summary
 {
     public static IEnumerable<string> Lines(DemoReport report)
     {
-        yield return $"samke demo: seed {report.Seed}, bundle {report.Bundle.Name} {report.Bundle.Digest[..8]}, tensors by {report.Provider}, broker {report.Broker}, store {report.Store}";
+        yield return $"samke demo, seed {report.Seed}: bundle {report.Bundle.Name} {report.Bundle.Digest[..8]}, tensors by {report.Provider}, broker {report.Broker}, store {report.Store}";
         yield return "";
         foreach (var line in Table(report.Phases))
             yield return line;
@@ -25,6 +25,8 @@ internal static class Summary
                 yield return $"or its pointer {pointer}";
         }
 
+        foreach (var phase in report.Phases.Where(phase => phase.Adapter.Reason is not null))
+            yield return $"rejected       {phase.Name}: {phase.Adapter.Reason}";
         foreach (var missing in report.Missing)
             yield return $"MISSING        {missing}";
     }
@@ -33,7 +35,7 @@ internal static class Summary
 
     private static IEnumerable<string> Table(IReadOnlyList<PhaseReport> phases)
     {
-        string[] head = ["phase", "prompts", "drift found", "kind", "base", "before", "now", "adapter"];
+        string[] head = ["phase", "prompts", "drift", "kind", "base", "before", "now", "adapter"];
         var rows = phases.Select((phase, i) => new[]
         {
             $"{i + 1} {phase.Name}",
@@ -43,7 +45,7 @@ internal static class Summary
             Percent(phase.Accuracy.Base),
             Percent(phase.Accuracy.Before),
             Percent(phase.Accuracy.Promoted ?? phase.Accuracy.Before),
-            phase.Adapter.Promoted ? $"{phase.Adapter.Name} ({phase.Adapter.Strategy})" : phase.Adapter.Reason is null ? "-" : $"rejected: {phase.Adapter.Reason}",
+            phase.Adapter.Promoted ? phase.Adapter.Strategy! : phase.Adapter.Reason is null ? "-" : "rejected",
         }).Prepend(head).ToList();
         var widths = head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)

@@ -32,6 +32,9 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>Prompts pushed and not yet judged, at most.</summary>
     private const int InFlight = 100;
 
+    /// <summary>When the first prompt was asked; the others follow a second apart. Not the real time, so that a seed gives the same adapters again.</summary>
+    private static readonly DateTimeOffset FirstAsked = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Nothing more comes of the prompts when nothing was heard for so long.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
@@ -281,7 +284,12 @@ internal sealed class DemoRun : IAsyncDisposable
         {
             var first = (int)Pushed;
             var count = Math.Min(together, phase.Prompts.Count - first);
-            var prompts = Enumerable.Range(first, count).Select(i => new PromptItem { Text = phase.Prompts[i], Id = $"{_phaseStart + i}" });
+            var prompts = Enumerable.Range(first, count).Select(i => new PromptItem
+            {
+                Text = phase.Prompts[i],
+                Id = $"{_phaseStart + i}",
+                Time = FirstAsked.AddSeconds(_phaseStart + i),
+            });
             await _api.SendAsync(HttpMethod.Post, $"/v1/streams/{_stream}/prompts", prompts.ToArray(), cancellationToken);
             _pushed += count;
             _state.Update(report => report with { Prompts = Pushed });

@@ -17,7 +17,7 @@ internal sealed class DemoState(TimeProvider time)
     private static readonly TimeSpan RateSpan = TimeSpan.FromSeconds(2);
 
     /// <summary>Nothing heard for so long: the run gives up.</summary>
-    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromMinutes(4);
 
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
@@ -109,7 +109,7 @@ internal sealed class DemoState(TimeProvider time)
     /// <param name="condition">Asked after every change.</param>
     /// <param name="what">Named in the message where it never comes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="DemoException">Nothing was heard for two minutes.</exception>
+    /// <exception cref="DemoException">Nothing was heard for minutes.</exception>
     public async Task WaitAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
     {
         if (!await TryWaitAsync(condition, StallLimit, cancellationToken))

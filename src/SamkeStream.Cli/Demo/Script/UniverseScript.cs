@@ -35,7 +35,7 @@ internal static class UniverseScript
     }
 
     private static DemoPhase Cued(TaskUniverse universe, UniverseTask task, int prompts, int seed) =>
-        Phase($"cued questions: {task.Domain}, {universe.Rules[task.Rule]}", prompts, count => universe.Questions(task, count, seed));
+        Phase($"cued: {task.Domain}, {universe.Rules[task.Rule]}", prompts, count => universe.Questions(task, count, seed));
 
     private static DemoPhase Phase(string name, int prompts, Func<int, IReadOnlyList<Question>> draw)
     {
