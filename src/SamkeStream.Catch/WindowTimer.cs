@@ -1,9 +1,12 @@
+using SamkeStream.Hosting;
+using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
 
 /// <summary>Takes up all streams at the start, and closes windows whose wait is over though no prompt comes.</summary>
-internal sealed class WindowTimer(CatchService service, StreamRegistry registry, Hosting.Patience patience, TimeProvider time) : BackgroundService
+internal sealed class WindowTimer(
+    CatchService service, StreamRegistry registry, Patience patience, TimeProvider time, ILogger<WindowTimer> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -12,13 +15,26 @@ internal sealed class WindowTimer(CatchService service, StreamRegistry registry,
         IReadOnlyList<StreamSettings> streams = [];
         await patience.RunAsync(async token => streams = await registry.ListAsync(token), stoppingToken);
         foreach (var stream in streams)
-            await service.ResumeAsync(stream.Stream, stoppingToken);
+            await TryAsync(stream.Stream, service.ResumeAsync, stoppingToken);
 
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var stream in service.WindowsDue.ToList())
-                await service.CloseWindowAsync(stream, stoppingToken);
+                await TryAsync(stream, service.CloseWindowAsync, stoppingToken);
+        }
+    }
+
+    /// <summary>One stream whose stored state is damaged does not stop the others.</summary>
+    private async Task TryAsync(string stream, Func<string, CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work(stream, cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+        {
+            logger.LogError("stream {Stream} cannot be taken up: {Problem}", stream, exception.Message);
         }
     }
 }

@@ -15,7 +15,9 @@ namespace SamkeStream.Hosting;
 public static class SamkeHost
 {
     /// <summary>Runs the workers until the process is told to stop.</summary>
-    /// <returns>The exit code: 1, with one line per mistake on standard error, where settings do not allow a start.</returns>
+    /// <returns>
+    /// The exit code: 1 where settings do not allow a start, with one line per mistake on standard error, and where a loop of a worker died.
+    /// </returns>
     public static async Task<int> RunAsync(string[] args, params Worker[] workers)
     {
         ArgumentNullException.ThrowIfNull(workers);
@@ -24,7 +26,7 @@ public static class SamkeHost
             await using var app = await BuildAsync(args, workers, needsServers: workers.Length == 1).ConfigureAwait(false);
             await StartAsync(app).ConfigureAwait(false);
             await app.WaitForShutdownAsync().ConfigureAwait(false);
-            return 0;
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask?.IsFaulted == true) ? 1 : 0;
         }
         catch (SettingsException exception)
         {

@@ -27,7 +27,14 @@ internal sealed class CalibrationLoop(
         {
             var stream = await queue.NextAsync(stoppingToken);
             queue.Done(stream);
-            await patience.RunAsync(token => CalibrateAsync(stream, token), stoppingToken);
+            try
+            {
+                await patience.RunAsync(token => CalibrateAsync(stream, token), stoppingToken);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+            {
+                logger.LogError("stream {Stream} cannot be calibrated: {Problem}", stream, exception.Message);
+            }
         }
     }
 

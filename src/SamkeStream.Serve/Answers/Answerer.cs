@@ -2,12 +2,13 @@ using SamkeStream.Contracts.V1;
 using SamkeStream.Language.Bundles;
 using SamkeStream.Language.Lora;
 using SamkeStream.Language.TextGeneration;
+using SamkeStream.State.Streams;
 using ModelMessage = SamkeStream.Language.Tokenization.ChatMessage;
 
 namespace SamkeStream.Serve.Answers;
 
 /// <summary>Answers with the adapter that was current when the request came; a swap meanwhile concerns later requests only.</summary>
-internal sealed class Answerer(LoadedBundle bundle, CurrentAdapters adapters, ServeOptions options) : IDisposable
+internal sealed class Answerer(LoadedBundle bundle, CurrentAdapters adapters, StreamRegistry streams, ServeOptions options) : IDisposable
 {
     /// <summary>The model's name that stands for the base model without an adapter.</summary>
     public const string BaseName = "base";
@@ -15,6 +16,10 @@ internal sealed class Answerer(LoadedBundle bundle, CurrentAdapters adapters, Se
     private readonly SemaphoreSlim _places = new(options.Parallel);
 
     public string BaseModel => bundle.Bundle.BaseModel;
+
+    /// <summary>Whether a request may name this model.</summary>
+    public async Task<bool> ExistsAsync(string model, CancellationToken cancellationToken) =>
+        model == BaseName || adapters.Knows(model) || await streams.GetAsync(model, cancellationToken) is not null;
 
     public Task<(Completion Completion, ServedAdapter Served)> CompleteAsync(
         string stream, string prompt, GenerationOptions generation, CancellationToken cancellationToken) =>

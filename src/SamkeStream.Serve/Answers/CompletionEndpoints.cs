@@ -15,10 +15,10 @@ internal static class CompletionEndpoints
 
     public static void MapCompletions(this RouteGroupBuilder api)
     {
-        api.MapPost("/completions", (HttpRequest request, Answerer answerer, StreamRegistry streams, ServeOptions options, TimeProvider time) =>
-            AnswerAsync(request, answerer, streams, options, time, isChat: false));
-        api.MapPost("/chat/completions", (HttpRequest request, Answerer answerer, StreamRegistry streams, ServeOptions options, TimeProvider time) =>
-            AnswerAsync(request, answerer, streams, options, time, isChat: true));
+        api.MapPost("/completions", (HttpRequest request, Answerer answerer, ServeOptions options, TimeProvider time) =>
+            AnswerAsync(request, answerer, options, time, isChat: false));
+        api.MapPost("/chat/completions", (HttpRequest request, Answerer answerer, ServeOptions options, TimeProvider time) =>
+            AnswerAsync(request, answerer, options, time, isChat: true));
         api.MapGet("/models", ModelsAsync);
     }
 
@@ -28,14 +28,14 @@ internal static class CompletionEndpoints
         return Results.Ok(new { @object = "list", data = names.Select(name => new { id = name, @object = "model", owned_by = answerer.BaseModel }) });
     }
 
-    private static async Task<IResult> AnswerAsync(HttpRequest http, Answerer answerer, StreamRegistry streams, ServeOptions options, TimeProvider time, bool isChat)
+    private static async Task<IResult> AnswerAsync(HttpRequest http, Answerer answerer, ServeOptions options, TimeProvider time, bool isChat)
     {
         var cancellationToken = http.HttpContext.RequestAborted;
         var request = (await JsonBody.ReadAsync(http)).As<CompletionRequest>("the request");
         if (Mistake(request, options, isChat) is { } mistake)
             return CompletionProblem.Of(StatusCodes.Status400BadRequest, "invalid_value", mistake.Member, mistake.Detail);
         var model = request.Model!;
-        if (model != Answerer.BaseName && await streams.GetAsync(model, cancellationToken) is null)
+        if (!await answerer.ExistsAsync(model, cancellationToken))
             return CompletionProblem.Of(StatusCodes.Status404NotFound, "model_not_found", "model", $"model '{model}' is no registered stream; GET /v1/models lists them");
 
         var generation = new GenerationOptions

@@ -16,6 +16,9 @@ internal sealed class CurrentAdapters(AdapterRegistry registry, LoadedBundle bun
     private readonly ConcurrentDictionary<string, Lazy<Task<LoraAdapter>>> _weights = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _order = new();
 
+    /// <summary>Whether the stream was served before.</summary>
+    public bool Knows(string stream) => _lastKnown.ContainsKey(stream);
+
     public async Task<ServedAdapter> GetAsync(string stream, CancellationToken cancellationToken)
     {
         try

@@ -76,6 +76,25 @@ public sealed class CatchTests
     }
 
     [Fact]
+    public async Task An_event_that_was_stored_but_not_published_is_published_after_a_restart()
+    {
+        var first = await StartAsync();
+        await PushAsync(first, "billing", 0, 10);
+        await ScoredAsync(first, 10);
+        var settings = (await first.Get<StreamRegistry>().GetAsync(Stream))!;
+        var document = (await first.Get<StreamStates>().ReadAsync(Stream))!;
+        var session = StreamSession.Restore(document.Body, settings, null);
+        session.Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(session, 0, 9, Noon, ResolutionReasons.Returned)));
+        Assert.True(await first.Get<StreamStates>().TryWriteAsync(Stream, session.Save(), document.Version));
+        var folder = await first.StopAsync();
+
+        await using var second = await StartInAsync(folder);
+
+        await BusEvents.UntilAsync(async () =>
+            StreamSession.Restore((await second.Get<StreamStates>().ReadAsync(Stream))!.Body, settings, null).Outbox.Count == 0);
+    }
+
+    [Fact]
     public async Task An_operator_can_force_an_adaptation()
     {
         await using var app = await StartAsync();
