@@ -18,14 +18,17 @@ public static class SamkeHost
     /// <returns>
     /// The exit code: 1 where settings do not allow a start, with one line per mistake on standard error, and where a loop of a worker died.
     /// </returns>
-    public static async Task<int> RunAsync(string[] args, params Worker[] workers)
+    public static Task<int> RunAsync(string[] args, params Worker[] workers) => RunAsync(args, workers, CancellationToken.None);
+
+    /// <inheritdoc cref="RunAsync(string[], Worker[])"/>
+    public static async Task<int> RunAsync(string[] args, IReadOnlyList<Worker> workers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workers);
         try
         {
-            await using var app = await BuildAsync(args, workers, needsServers: workers.Length == 1).ConfigureAwait(false);
-            await StartAsync(app).ConfigureAwait(false);
-            await app.WaitForShutdownAsync().ConfigureAwait(false);
+            await using var app = await BuildAsync(args, workers, needsServers: workers.Count == 1, cancellationToken: cancellationToken).ConfigureAwait(false);
+            await StartAsync(app, cancellationToken).ConfigureAwait(false);
+            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask?.IsFaulted == true) ? 1 : 0;
         }
         catch (SettingsException exception)

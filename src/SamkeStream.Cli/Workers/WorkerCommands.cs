@@ -29,7 +29,8 @@ internal static class WorkerCommands
         var settings = new Argument<string[]>("settings") { Description = "Settings, --name value.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { settings };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction(result => SamkeHost.RunAsync([.. result.GetValue(settings) ?? [], .. result.UnmatchedTokens], workers()));
+        command.SetAction((result, cancellationToken) =>
+            SamkeHost.RunAsync([.. result.GetValue(settings) ?? [], .. result.UnmatchedTokens], workers(), cancellationToken));
         return command;
     }
 }
