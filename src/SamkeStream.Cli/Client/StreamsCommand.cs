@@ -13,7 +13,7 @@ internal static class StreamsCommand
         command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
         command.Subcommands.Add(OfStream("show", "Settings of one stream.", HttpMethod.Get, ""));
         command.Subcommands.Add(List());
-        command.Subcommands.Add(OfStream("delete", "Remove a stream's registration.", HttpMethod.Delete, ""));
+        command.Subcommands.Add(OfStream("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.", HttpMethod.Delete, ""));
         command.Subcommands.Add(OfStream("adapt", "Generate an adapter from the latest prompts now, without a drift.", HttpMethod.Post, "/adapt"));
         command.Subcommands.Add(Items());
         command.Subcommands.Add(Errors());
@@ -117,7 +117,7 @@ internal static class StreamsCommand
     private static Command Errors()
     {
         var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
-        var newest = new Option<int>("--newest") { Description = "How many, newest first.", DefaultValueFactory = _ => 20 };
+        var newest = new Option<int>("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
         var command = new Command("errors", "Messages that were refused: what was wrong, where, and what is allowed.") { stream, newest };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
