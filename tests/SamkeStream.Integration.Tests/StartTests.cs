@@ -27,4 +27,26 @@ public sealed class StartTests
         Assert.All(expected, line => Assert.Contains(line, errors, StringComparison.Ordinal));
         Assert.Equal(expected.Length, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
+
+    [Fact]
+    public async Task A_stop_signal_ends_all_workers_in_order()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-stop-");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), "run", "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"])
+        {
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
+        {
+            // Reads on until it has started.
+        }
+
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(0, process.ExitCode);
+        folder.Delete(recursive: true);
+    }
 }
