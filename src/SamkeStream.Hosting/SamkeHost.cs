@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Sockets;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,7 +53,7 @@ public static class SamkeHost
         catch (Exception exception) when (exception is AddressInUseException or SocketException || exception.InnerException is AddressInUseException)
         {
             var options = app.Services.GetRequiredService<SamkeOptions>();
-            throw new SettingsException([$"Samke:Urls is '{options.Urls}', which cannot be bound ({exception.Message.TrimEnd('.')}); allowed: free addresses of this machine"], exception);
+            throw Unbindable(options.Urls, exception);
         }
     }
 
@@ -100,6 +102,7 @@ public static class SamkeHost
         foreach (var worker in workers)
             worker.AddServices(builder, settings);
         settings.ThrowIfProblems();
+        RequireFree(options.Urls);
 
         if (workers.Any(worker => worker.NeedsBundle))
         {
@@ -141,6 +144,30 @@ public static class SamkeHost
 
         return app;
     }
+
+    /// <summary>Finds addresses that are in use before anything is loaded.</summary>
+    private static void RequireFree(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.TrimEntries))
+        {
+            var address = BindingAddress.Parse(url);
+            if (address.Port == 0)
+                continue;
+            var host = IPAddress.TryParse(address.Host, out var named) ? named : address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
+            try
+            {
+                using var listener = new TcpListener(host, address.Port);
+                listener.Start();
+            }
+            catch (SocketException exception)
+            {
+                throw Unbindable(urls, exception);
+            }
+        }
+    }
+
+    private static SettingsException Unbindable(string urls, Exception exception) =>
+        new([$"Samke:Urls is '{urls}', which cannot be bound ({exception.Message.TrimEnd('.')}); allowed: free addresses of this machine"], exception);
 
     private static LoadedBundle OpenBundle(SamkeOptions options)
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -26,6 +28,16 @@ public sealed class StartTests
         Assert.Equal(1, process.ExitCode);
         Assert.All(expected, line => Assert.Contains(line, errors, StringComparison.Ordinal));
         Assert.Equal(expected.Length, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public async Task An_address_in_use_ends_with_one_message_and_exit_code_1()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
+
+        await Wrong_settings_end_with_one_message_and_exit_code_1("Serve", $"--broker amqp://127.0.0.1:1 --redis 127.0.0.1:1 --urls {url}", $"Samke:Urls is '{url}'");
     }
 
     [Fact]
