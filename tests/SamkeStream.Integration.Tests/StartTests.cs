@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using SamkeStream.Hosting;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -14,12 +15,15 @@ public sealed class StartTests
     [InlineData("Operate", "--broker amqp://127.0.0.1:1 --redis 127.0.0.1:1 --bundle /nowhere", "Samke:Bundle is '/nowhere'")]
     [InlineData("Serve", "--settings /nowhere.json", "--settings is '/nowhere.json'")]
     [InlineData("Serve", "--broker", "--broker has no value")]
+    [InlineData("Catch", "--broker amqp://127.0.0.1:1 --redis 127.0.0.1:1 --urls https://127.0.0.1:5443", "Samke:Urls is 'https://127.0.0.1:5443'; allowed: http://host:port")]
     public async Task Wrong_settings_end_with_one_message_and_exit_code_1(string worker, string arguments, params string[] expected)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, $"SamkeStream.{worker}.dll"), .. arguments.Split(' ')])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            // Set where docker-compose.yml is used, and no setting of ours.
+            Environment = { ["SAMKE_BROKER_PASSWORD"] = "secret" },
         };
         using var process = Process.Start(start)!;
         var errors = await process.StandardError.ReadToEndAsync();
@@ -60,5 +64,26 @@ public sealed class StartTests
 
         Assert.Equal(0, process.ExitCode);
         folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("""{ "Samke": { "Broker": }""")]
+    [InlineData("[]")]
+    [InlineData("")]
+    public async Task A_settings_file_that_is_no_json_object_is_a_mistake(string text)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+
+            var exception = await Assert.ThrowsAsync<SettingsException>(() => SamkeHost.BuildAsync(["--settings", file], []));
+
+            Assert.Contains(file, Assert.Single(exception.Problems), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

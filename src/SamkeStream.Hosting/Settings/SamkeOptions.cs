@@ -48,7 +48,7 @@ public sealed record SamkeOptions
             Bundle = settings.Checked("Bundle", DefaultBundle(), IsPath, "the path of a bundle's folder")!,
             Device = settings.Checked("Device", "cpu", IsDevice, "cpu, cuda, cuda:N, auto")!,
             Threads = settings.Int("Threads", 0, 0, 1024),
-            Urls = settings.Checked("Urls", "http://127.0.0.1:5080", AreUrls, "http://host:port, several separated by ';'")!,
+            Urls = settings.Checked("Urls", "http://127.0.0.1:5080", AreUrls, "http://host:port, several separated by ';' (for TLS put a proxy in front)")!,
             Token = settings.Text("Token"),
             MaxTextBytes = settings.Int("MaxTextBytes", 32 * 1024, 1, 8 * 1024 * 1024),
             StartTimeout = settings.Duration("StartTimeout", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
@@ -81,5 +81,5 @@ public sealed record SamkeOptions
 
     private static bool AreUrls(string value) =>
         value.Split(';', StringSplitOptions.TrimEntries) is { Length: > 0 } urls
-        && Array.TrueForAll(urls, url => Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"));
+        && Array.TrueForAll(urls, url => Uri.TryCreate(url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri.Scheme == "http");
 }

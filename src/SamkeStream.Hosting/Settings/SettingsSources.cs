@@ -16,25 +16,28 @@ internal static class SettingsSources
     {
         var commandLine = ParseCommandLine(args, out var file);
         configuration.Sources.Clear();
-        if (file is null)
-        {
-            configuration.AddJsonFile(Path.GetFullPath("samke.json"), optional: true, reloadOnChange: false);
-        }
-        else if (File.Exists(file))
-        {
-            configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false);
-        }
-        else
-        {
+        if (file is not null && !File.Exists(file))
             throw new SettingsException([$"--settings is '{file}'; allowed: the path of a JSON file"]);
-        }
-
+        AddFile(configuration, Path.GetFullPath(file ?? "samke.json"));
         configuration.AddEnvironmentVariables();
         configuration.AddInMemoryCollection(ReadEnvironment());
         configuration.AddInMemoryCollection(commandLine);
     }
 
-    // SAMKE_X__Y is Samke:X:Y. Variables of the build and of tests are none of the product's settings.
+    private static void AddFile(ConfigurationManager configuration, string file)
+    {
+        try
+        {
+            configuration.AddJsonFile(file, optional: true, reloadOnChange: false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            var cause = exception.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new SettingsException([$"the settings file '{file}' cannot be read ({cause}); allowed: a JSON object"], exception);
+        }
+    }
+
+    // SAMKE_X__Y is Samke:X:Y. Variables of the build, of tests and of docker-compose.yml are none of the product's settings.
     private static Dictionary<string, string?> ReadEnvironment()
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +45,7 @@ internal static class SettingsSources
         {
             var name = (string)variable.Key;
             if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.Length > Prefix.Length && name[Prefix.Length] != '_'
-                && !name.StartsWith("SAMKE_TEST_", StringComparison.Ordinal) && name is not ("SAMKE_SHARED" or "SAMKE_TORCH"))
+                && !name.StartsWith("SAMKE_TEST_", StringComparison.Ordinal) && name is not ("SAMKE_SHARED" or "SAMKE_TORCH" or "SAMKE_BROKER_PASSWORD"))
             {
                 settings[$"{SamkeOptions.Section}:{KeyOf(name[Prefix.Length..].Replace("__", ":", StringComparison.Ordinal), '_')}"] = (string?)variable.Value;
             }
