@@ -3,6 +3,8 @@ using SamkeStream.Contracts;
 using SamkeStream.Language.Lora;
 using SamkeStream.Language.TextGeneration;
 using SamkeStream.Serve.Http;
+using SamkeStream.State;
+using SamkeStream.State.Adapters;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Answers;
@@ -57,7 +59,7 @@ internal static class CompletionEndpoints
         {
             return CompletionProblem.Of(StatusCodes.Status400BadRequest, "invalid_value", isChat ? "messages" : "prompt", exception.Message);
         }
-        catch (AdapterException exception)
+        catch (Exception exception) when (exception is AdapterException or AdapterNotFoundException or DamagedBlobException or InvalidDataException)
         {
             return CompletionProblem.Of(StatusCodes.Status500InternalServerError, "bad_adapter", "model", $"the current adapter of '{model}' cannot be used: {exception.Message}");
         }

@@ -13,9 +13,10 @@ internal static class BearerToken
         if (token is null)
             return;
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        // Routes are matched without regard to case, so the path is too.
         app.Use(async (context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) && !IsAllowed(context.Request, expected))
+            if (context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase) && !IsAllowed(context.Request, expected))
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await Problems.Of(StatusCodes.Status401Unauthorized, "unauthorized", "the header Authorization must be 'Bearer ' and the token of Samke:Token").ExecuteAsync(context);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using SamkeStream.Contracts;
@@ -14,7 +15,7 @@ internal static class JsonBody
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
         var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
         if (!Utf8.IsValid(bytes))
-            throw new BadHttpRequestException("the body is no valid UTF-8; allowed is JSON in UTF-8");
+            throw new BadHttpRequestException("the body is no valid UTF-8; allowed is JSON in UTF-8", new DecoderFallbackException());
         try
         {
             return JsonElement.Parse(bytes);

@@ -1,10 +1,13 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using SamkeStream.Hosting;
 using SamkeStream.State;
+using SamkeStream.State.Adapters;
 
 namespace SamkeStream.Serve.Http;
 
-/// <summary>Turns what went wrong into problem details: 503 where broker or store are away, 400 for requests that cannot be read.</summary>
+/// <summary>Turns what went wrong into problem details: 503 where broker or store are away, 400 for requests that cannot be read, 500 that says what is damaged in the store.</summary>
 internal static class ProblemResponses
 {
     public static void UseProblemResponses(this WebApplication app)
@@ -18,11 +21,24 @@ internal static class ProblemResponses
         var exception = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var result = exception switch
         {
-            BadHttpRequestException bad => Problems.Of(bad.StatusCode, "refused", bad.Message),
+            BadHttpRequestException bad => Refused(bad),
             StoreUnavailableException or BrokerUnavailableException => Away(context, exception.Message),
+            AdapterNotFoundException or DamagedBlobException or InvalidDataException => Problems.Of(StatusCodes.Status500InternalServerError, "damaged state", exception.Message),
             _ => Problems.Of(StatusCodes.Status500InternalServerError, "failed", "the request failed; the server's log says why"),
         };
         await result.ExecuteAsync(context);
+    }
+
+    private static IResult Refused(BadHttpRequestException exception)
+    {
+        var reason = exception.InnerException switch
+        {
+            JsonException => "invalid-json",
+            DecoderFallbackException => "invalid-utf8",
+            _ => "bad-request",
+        };
+        SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return Problems.Of(exception.StatusCode, "refused", exception.Message);
     }
 
     private static IResult Away(HttpContext context, string detail)

@@ -3,6 +3,8 @@ using MassTransit;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve.Http;
+using SamkeStream.Serve.Registry;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Ingest;
 
@@ -67,8 +69,10 @@ internal static class PromptEndpoints
         return Results.Accepted(value: new { stream, outcomes = outcomes.Count });
     }
 
-    private static async Task<IResult> AdaptAsync(string stream, HttpRequest request, PromptPublisher publisher)
+    private static async Task<IResult> AdaptAsync(string stream, HttpRequest request, StreamRegistry registry, PromptPublisher publisher)
     {
+        if (await registry.GetAsync(stream, request.HttpContext.RequestAborted) is null)
+            return StreamEndpoints.NotRegistered(stream);
         var command = new ForceAdaptation { CommandId = NewId.NextGuid(), Stream = stream };
         await publisher.PublishAsync(command, request.HttpContext.RequestAborted);
         return Results.Accepted(value: new { stream, command.CommandId });

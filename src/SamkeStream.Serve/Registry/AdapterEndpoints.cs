@@ -22,7 +22,7 @@ internal static class AdapterEndpoints
         api.MapMethods("/adapters/{digest}/{file}", ["GET", "HEAD"], FileAsync);
     }
 
-    private static async Task<IResult> CurrentAsync(string stream, string? wait, HttpContext context, AdapterRegistry adapters, TimeProvider time)
+    private static async Task<IResult> CurrentAsync(string stream, string? wait, HttpContext context, AdapterRegistry adapters, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (!TryParseWait(wait, out var limit))
             return Problems.Refused("bad-wait", "wait", $"wait is '{wait}'; allowed are seconds as 30 or 30s, at most {LongestWait.TotalSeconds}s");
@@ -30,15 +30,16 @@ internal static class AdapterEndpoints
         var cancellationToken = context.RequestAborted;
         var known = context.Request.GetTypedHeaders().IfNoneMatch;
         var started = time.GetTimestamp();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         while (true)
         {
             var pointer = await adapters.CurrentAsync(stream, cancellationToken);
             var isNews = pointer?.Digest is { } digest
-                ? !known.Any(tag => !tag.IsWeak && (tag.Tag == $"\"{digest}\"" || tag.Tag == "*"))
+                ? !known.Any(tag => tag.Tag == $"\"{digest}\"" || tag.Tag == "*")
                 : known.Count > 0;
-            if (isNews || time.GetElapsedTime(started) >= limit)
+            if (isNews || time.GetElapsedTime(started) >= limit || end.IsCancellationRequested)
                 return await AnswerAsync(stream, pointer, isNews, context, adapters);
-            await Task.Delay(PollEvery, time, cancellationToken);
+            await Task.Delay(PollEvery, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class EventEndpoints
 
     public static void MapEvents(this RouteGroupBuilder api) => api.MapGet("/events", ListenAsync);
 
-    private static IResult ListenAsync(HttpContext context, EventHub hub, TimeProvider time, string? stream, string? type)
+    private static IResult ListenAsync(HttpContext context, EventHub hub, TimeProvider time, IHostApplicationLifetime lifetime, string? stream, string? type)
     {
         if (type is not null && !EventTypes.All.Contains(type, StringComparer.Ordinal))
             return Problems.Refused("bad-type", "type", $"type is '{type}'; allowed are {string.Join(", ", EventTypes.All)}");
@@ -22,23 +22,24 @@ internal static class EventEndpoints
             async body =>
             {
                 using var subscription = hub.Subscribe();
-                await WriteAsync(body, ": listening\n\n", context.RequestAborted);
+                using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
                 try
                 {
+                    await WriteAsync(body, ": listening\n\n", end.Token);
                     while (true)
                     {
-                        if (!await HasNewsAsync(subscription, time, context.RequestAborted))
-                            await WriteAsync(body, ": still here\n\n", context.RequestAborted);
+                        if (!await HasNewsAsync(subscription, time, end.Token))
+                            await WriteAsync(body, ": still here\n\n", end.Token);
                         while (subscription.Events.TryRead(out var value))
                         {
                             if ((type is null || type == value.Type) && (stream is null || stream == Member(value.Body, "stream")))
-                                await WriteAsync(body, $"event: {value.Type}\nid: {Member(value.Body, "eventId")}\ndata: {JsonSerializer.Serialize(value.Body)}\n\n", context.RequestAborted);
+                                await WriteAsync(body, $"event: {value.Type}\nid: {Member(value.Body, "eventId")}\ndata: {JsonSerializer.Serialize(value.Body)}\n\n", end.Token);
                         }
                     }
                 }
                 catch (OperationCanceledException)
                 {
-                    // The client went away.
+                    // The client went away, or this process stops.
                 }
             },
             "text/event-stream");

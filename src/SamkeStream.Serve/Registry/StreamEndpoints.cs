@@ -60,6 +60,6 @@ internal static class StreamEndpoints
                 messages = await refused.GetAsync(newest, stream, cancellationToken),
             });
 
-    private static IResult NotRegistered(string stream) =>
+    public static IResult NotRegistered(string stream) =>
         Problems.Of(StatusCodes.Status404NotFound, "no such stream", $"stream '{stream}' is not registered; it is on its first prompt or by PUT /v1/streams/{stream}");
 }

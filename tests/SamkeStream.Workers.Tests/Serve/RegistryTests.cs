@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
 using Xunit;
@@ -67,9 +72,12 @@ public sealed class RegistryTests
         Assert.Equal($"shop.v1-{first[..8]}", view.GetProperty("name").GetString());
         Assert.Equal("active", view.GetProperty("status").GetString());
 
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/streams/shop/adapter");
-        again.Headers.IfNoneMatch.Add(answer.Headers.ETag);
-        Assert.Equal(HttpStatusCode.NotModified, (await app.Http.SendAsync(again)).StatusCode);
+        foreach (var isWeak in new[] { false, true })
+        {
+            using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/streams/shop/adapter");
+            again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(answer.Headers.ETag.Tag, isWeak));
+            Assert.Equal(HttpStatusCode.NotModified, (await app.Http.SendAsync(again)).StatusCode);
+        }
 
         var file = view.GetProperty("files").EnumerateArray().Single(entry => entry.GetProperty("path").GetString() == "adapter_model.safetensors");
         var bytes = await app.Http.GetAsync(file.GetProperty("url").GetString());
@@ -135,6 +143,7 @@ public sealed class RegistryTests
         await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false", "--token", "open sesame");
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/v1/streams")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/V1/Streams")).StatusCode);
         app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "open barley");
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.Http.GetAsync("/v1/streams")).StatusCode);
         app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "open sesame");
@@ -158,6 +167,70 @@ public sealed class RegistryTests
         Assert.Single((await (await app.Http.GetAsync("/v1/streams/shop/items")).JsonAsync()).GetProperty("items").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_stop_ends_open_event_streams_and_waiting_requests()
+    {
+        await using var app = await TestApp.StartAsync(
+            Directory.CreateTempSubdirectory("samke-workers-").FullName,
+            [new ServeWorker()],
+            builder => builder.Services.AddSingleton<TimeProvider>(new StandingClock()),
+            "--serve:completions", "false");
+        app.Http.Timeout = TimeSpan.FromSeconds(30);
+        var first = await PromoteAsync(app, "first weights", 1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/streams/shop/adapter?wait=30s");
+        request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{first}\""));
+        var waiting = app.Http.SendAsync(request);
+        var events = app.Http.GetStringAsync("/v1/events");
+
+        app.Get<IHostApplicationLifetime>().StopApplication();
+
+        Assert.Equal(HttpStatusCode.NotModified, (await waiting).StatusCode);
+        await events;
+    }
+
+    [Fact]
+    public async Task A_damaged_manifest_is_answered_with_its_digest()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
+        await using var app = await TestApp.StartAsync(folder, [new ServeWorker()], _ => { }, "--serve:completions", "false");
+        var digest = await PromoteAsync(app, "first weights", 1);
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder, digest, SearchOption.AllDirectories)), "something else");
+
+        var answer = await app.Http.GetAsync("/v1/streams/shop/adapter");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains(digest, (await answer.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Adapting_a_stream_that_is_not_registered_is_answered_by_404()
+    {
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.PostAsync("/v1/streams/shop/adapt", null)).StatusCode);
+        await app.Http.PutAsJsonAsync("/v1/streams/shop", new { });
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.PostAsync("/v1/streams/shop/adapt", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Bodies_that_cannot_be_read_are_counted_as_refused()
+    {
+        var reasons = new ConcurrentQueue<string?>();
+        using var listener = new MeterListener();
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => reasons.Enqueue((string?)tags[0].Value));
+        listener.EnableMeasurementEvents(SamkeMeter.Refused);
+        listener.Start();
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
+
+        foreach (var body in new[] { "{"u8.ToArray(), [0xff], "null"u8.ToArray() })
+        {
+            using var content = new ByteArrayContent(body);
+            Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.PostAsync("/v1/streams/shop/prompts", content)).StatusCode);
+        }
+
+        Assert.Subset(reasons.ToHashSet(), new HashSet<string?> { "invalid-json", "invalid-utf8", "bad-request" });
+    }
+
     private static async Task<string> PromoteAsync(TestApp app, string weights, long epoch)
     {
         var registry = app.Get<AdapterRegistry>();
@@ -179,5 +252,16 @@ public sealed class RegistryTests
             });
         await registry.PromoteAsync("shop", new Promotion { Digest = stored.Digest, Epoch = epoch, Strategy = StrategyNames.Generated, Validated = true, PromotedAt = Noon });
         return stored.Digest;
+    }
+
+    /// <summary>A clock on which no time passes, so that nothing ends for want of time.</summary>
+    private sealed class StandingClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
+
+        public override DateTimeOffset GetUtcNow() => Noon;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 }
