@@ -40,7 +40,7 @@ internal sealed class OperateService(
             else
                 reason = $"an adapter of a later epoch than {generated.Epoch} was promoted meanwhile";
         }
-        catch (Exception exception) when (exception is AdapterException or AdapterNotFoundException or DamagedBlobException or InvalidDataException)
+        catch (Exception exception) when (exception is AdapterException or AdapterNotFoundException or DamagedBlobException or InvalidDataException or ArgumentException)
         {
             reason = exception.Message;
         }

@@ -133,6 +133,18 @@ public sealed class AdaptAndOperateTests
         }
     }
 
+    [Fact]
+    public async Task Items_that_the_language_model_cannot_take_are_rejected_with_the_reason()
+    {
+        var scorer = new CandidateScorer(_ => { }, (_, _, _, _) => throw new ArgumentException("the item has 900 tokens; allowed are 512"));
+        await using var app = await StartAsync(scorer, items: 100);
+        using var events = app.Get<EventHub>().Subscribe();
+
+        await RequestAsync(app, 1);
+
+        Assert.Contains("900 tokens", (await events.NextAsync<AdapterRejected>()).Reason, StringComparison.Ordinal);
+    }
+
     private static async Task<TestApp> StartAsync(
         CandidateScorer scorer, int items, string policy = PromotionPolicies.Validated, WindowGenerator? generator = null)
     {
