@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamkeStream.Contracts;
 using SamkeStream.Serve.Http;
+using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Registry;
@@ -13,8 +14,10 @@ internal static class StreamEndpoints
     {
         api.MapGet("/streams", async (StreamRegistry registry, CancellationToken ct) => new { streams = await registry.ListAsync(ct) });
         api.MapGet("/streams/{stream}", GetAsync);
-        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry) => WriteAsync(stream, request, registry, keepOthers: false));
-        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry) => WriteAsync(stream, request, registry, keepOthers: true));
+        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows) =>
+            WriteAsync(stream, request, registry, windows, keepOthers: false));
+        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows) =>
+            WriteAsync(stream, request, registry, windows, keepOthers: true));
         api.MapDelete("/streams/{stream}", async (string stream, StreamRegistry registry, CancellationToken ct) =>
             await registry.DeleteAsync(stream, ct) ? Results.NoContent() : NotRegistered(stream));
     }
@@ -29,7 +32,7 @@ internal static class StreamEndpoints
         await registry.GetAsync(stream, cancellationToken) is { } settings ? Results.Ok(settings) : NotRegistered(stream);
 
     /// <summary>PUT takes the defaults for members that are absent, PATCH what the stream has.</summary>
-    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, bool keepOthers)
+    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, bool keepOthers)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         var body = await JsonBody.ReadAsync(request);
@@ -46,9 +49,26 @@ internal static class StreamEndpoints
         var settings = JsonSerializer.SerializeToElement(merged).As<StreamSettings>("settings");
         if (settings.Mistakes() is { Count: > 0 } mistakes)
             return Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]);
+        if (settings.Reference is { } reference && reference != found?.Reference && await MistakeOfAsync(reference, windows, cancellationToken) is { } wrong)
+            return Problems.Refused("bad-settings", "reference", wrong);
 
         await registry.PutAsync(settings, cancellationToken);
         return found is null ? Results.Created($"/v1/streams/{stream}", settings) : Results.Ok(settings);
+    }
+
+    /// <summary>Why a reference cannot be taken, or null.</summary>
+    private static async Task<string?> MistakeOfAsync(string reference, PromptWindows windows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await windows.GetAsync(reference, cancellationToken) is null
+                ? $"reference is '{reference}', which is not in the store; allowed is the digest of a stored window"
+                : null;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+        {
+            return $"reference is '{reference}', which is no window ({exception.Message}); allowed is the digest of a stored window";
+        }
     }
 
     private static async Task<IResult> ErrorsAsync(RefusedMessages refused, string? stream, int newest, CancellationToken cancellationToken) =>

@@ -13,8 +13,13 @@ public sealed class PromptWindows(IStore store)
     /// <summary>The window, or null where its lifetime is over.</summary>
     /// <exception cref="DamagedBlobException">The bytes have another digest.</exception>
     /// <exception cref="InvalidDataException">The blob is no window.</exception>
-    public async ValueTask<PromptWindow?> GetAsync(string digest, CancellationToken cancellationToken = default) =>
-        await store.GetBlobAsync(digest, cancellationToken) is { } json
-            ? JsonDocuments.Decode<PromptWindow>(json.Span, $"window {digest}")
-            : null;
+    public async ValueTask<PromptWindow?> GetAsync(string digest, CancellationToken cancellationToken = default)
+    {
+        if (await store.GetBlobAsync(digest, cancellationToken) is not { } json)
+            return null;
+        var window = JsonDocuments.Decode<PromptWindow>(json.Span, $"window {digest}");
+        return window.Prompts is not null && window.Prompts.All(prompt => prompt?.Text is not null)
+            ? window
+            : throw new InvalidDataException($"window {digest} has prompts without text");
+    }
 }
