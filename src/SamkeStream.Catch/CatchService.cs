@@ -5,6 +5,7 @@ using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
 
@@ -19,6 +20,7 @@ internal sealed class CatchService(
     EventPublisher publisher,
     CalibrationQueue calibrations,
     PromptScores scores,
+    RefusedMessages refused,
     Patience patience,
     TimeProvider time,
     ILogger<CatchService> logger)
@@ -47,8 +49,10 @@ internal sealed class CatchService(
         foreach (var stream in Enumerable.Range(0, prompts.Count).GroupBy(i => prompts[i].Stream, StringComparer.Ordinal))
         {
             var of = stream.Select(i => (prompts[i].Prompt, vectors[i])).ToList();
-            var hasPending = false;
-            await patience.RunAsync(async token => hasPending = await ObserveAsync(stream.Key, of, token), cancellationToken);
+            var (hasPending, unfit) = (false, new List<RefusedMessage>());
+            await patience.RunAsync(async token => (hasPending, unfit) = await ObserveAsync(stream.Key, of, token), cancellationToken);
+            foreach (var message in unfit)
+                await patience.RunAsync(token => refused.AddAsync(message, token).AsTask(), cancellationToken);
             if (hasPending)
                 await PublishPendingAsync(stream.Key, cancellationToken);
         }
@@ -69,6 +73,7 @@ internal sealed class CatchService(
                         return (0, false);
                     session.Forced++;
                     await driftEvents.CollectAsync(session, session.Monitor.ForceWindow(), time.GetUtcNow(), token);
+                    Follow(session);
                     return (0, true);
                 },
                 token),
@@ -85,13 +90,17 @@ internal sealed class CatchService(
                 async session =>
                 {
                     if (session.Monitor.WindowDeadline is not { } deadline)
+                    {
+                        Follow(session);
                         return (0, false);
+                    }
+
                     await driftEvents.CollectAsync(session, session.Monitor.Advance(deadline), time.GetUtcNow(), token);
+                    Follow(session);
                     return (0, true);
                 },
                 token),
             cancellationToken);
-        _windowsDue.TryRemove(stream, out _);
         await PublishPendingAsync(stream, cancellationToken);
     }
 
@@ -138,21 +147,24 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    /// <returns>Whether events wait to be published.</returns>
-    private async Task<bool> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    /// <returns>Whether events wait to be published, and the prompts that cannot be judged.</returns>
+    private async Task<(bool HasPending, List<RefusedMessage> Unfit)> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
-        var (told, hasPending) = await sessions.UseAsync(
+        var (told, unfit, hasPending) = await sessions.UseAsync(
             stream,
             async session =>
             {
                 var observed = new List<PromptScore>(prompts.Count);
+                var unfit = new List<RefusedMessage>();
                 var started = Stopwatch.GetTimestamp();
                 foreach (var (prompt, vector) in prompts)
                 {
-                    if (prompt.Id is { } id && !session.Seen.Add(id))
+                    if (prompt.Id is { } id && session.Seen.Contains(id))
                         continue;
-                    if (TryObserve(session, prompt, vector) is not { } events)
+                    if (TryObserve(session, prompt, vector, unfit) is not { } events)
                         continue;
+                    if (prompt.Id is not null)
+                        session.Seen.Add(prompt.Id);
                     await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
                     var monitor = session.Monitor;
                     observed.Add(new PromptScore(stream, monitor.LastOrdinal, prompt.Id, monitor.Phase, monitor.Epoch + session.Forced, monitor.LatestScore?.Score));
@@ -161,18 +173,24 @@ internal sealed class CatchService(
                 SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
                 session.ForgetTexts();
                 Follow(session);
-                return ((observed, session.Outbox.Count > 0), observed.Count > 0);
+                return ((observed, unfit, session.Outbox.Count > 0), observed.Count > 0);
             },
             cancellationToken);
 
         Count("accepted", told.Count);
-        Count("duplicate", prompts.Count - told.Count);
+        Count("duplicate", prompts.Count - told.Count - unfit.Count);
+        foreach (var message in unfit)
+        {
+            SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
+            logger.LogWarning("stream {Stream}: a prompt cannot be judged: {Problem}", stream, message.Detail);
+        }
+
         foreach (var score in told)
             scores.Tell(score);
-        return hasPending;
+        return (hasPending, unfit);
     }
 
-    private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector)
+    private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<RefusedMessage> unfit)
     {
         try
         {
@@ -181,8 +199,15 @@ internal sealed class CatchService(
         catch (ArgumentException exception)
         {
             // A vector that is no unit vector: the monitor is as before, and the prompt cannot be judged.
-            SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", "bad-vector"));
-            logger.LogWarning("stream {Stream}: prompt {Id} cannot be judged: {Problem}", session.Settings.Stream, prompt.Id, exception.Message);
+            unfit.Add(new RefusedMessage
+            {
+                Reason = "bad-vector",
+                Detail = $"prompt {prompt.Id ?? "without id"}: {exception.Message}",
+                Source = "samke.catch",
+                Stream = session.Settings.Stream,
+                At = time.GetUtcNow(),
+                Body = prompt.Text,
+            });
             return null;
         }
     }

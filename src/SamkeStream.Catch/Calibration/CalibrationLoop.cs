@@ -84,11 +84,8 @@ internal sealed class CalibrationLoop(
     /// <summary>The operator's own reference: a window of prompts in the store.</summary>
     private async Task UseGivenAsync(string stream, string digest, DriftOptions drift, CancellationToken cancellationToken)
     {
-        var window = await windows.GetAsync(digest, cancellationToken);
-        if (window is null)
-            logger.LogWarning("stream {Stream}: the reference {Digest} of its settings is not in the store; it learns its own", stream, digest);
-        var vectors = window is null ? [] : encoder.Embed([.. window.Prompts.Select(prompt => prompt.Text)], cancellationToken);
-        var fitted = window is null ? null : await FitAsync(stream, vectors, drift, cancellationToken);
+        var vectors = await EmbedGivenAsync(stream, digest, cancellationToken);
+        var fitted = vectors is null ? null : await FitAsync(stream, vectors, drift, cancellationToken);
         await service.UseReferenceAsync(
             stream,
             session =>
@@ -100,6 +97,21 @@ internal sealed class CalibrationLoop(
                 return session.Monitor.Watch(reference);
             },
             cancellationToken);
+    }
+
+    /// <summary>The vectors of a stored window, or null where it is not there or no window.</summary>
+    private async Task<float[][]?> EmbedGivenAsync(string stream, string digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var window = await windows.GetAsync(digest, cancellationToken) ?? throw new InvalidDataException($"{digest} is not in the store");
+            return encoder.Embed([.. window.Prompts.Select(prompt => prompt.Text)], cancellationToken);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException or ArgumentException)
+        {
+            logger.LogWarning("stream {Stream}: the reference of its settings is unfit, it learns its own: {Problem}", stream, exception.Message);
+            return null;
+        }
     }
 
     private async Task<(DriftReference Reference, string Blob)?> FitAsync(

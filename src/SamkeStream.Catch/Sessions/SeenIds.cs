@@ -11,6 +11,8 @@ internal sealed class SeenIds
     /// <summary>In the order they came.</summary>
     public IReadOnlyCollection<string> Ids => _order;
 
+    public bool Contains(string id) => _ids.Contains(id);
+
     /// <returns>Whether the id is new.</returns>
     public bool Add(string id)
     {

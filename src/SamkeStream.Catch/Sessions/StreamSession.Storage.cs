@@ -20,7 +20,7 @@ internal sealed partial class StreamSession
         writer.Write(Magic);
         writer.Write(Version);
         var parts = JsonSerializer.SerializeToUtf8Bytes(
-            new Parts([.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced), ContractJson.Options);
+            new Parts([.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced, Encoder), ContractJson.Options);
         writer.Write(parts.Length);
         writer.Write(parts);
         var monitor = Monitor.Save();
@@ -42,6 +42,7 @@ internal sealed partial class StreamSession
             ReferenceBlob = parts.ReferenceBlob,
             GivenReference = parts.GivenReference,
             Forced = parts.Forced,
+            Encoder = parts.Encoder,
         };
         foreach (var id in parts.Seen)
             session.Seen.Add(id);
@@ -74,5 +75,6 @@ internal sealed partial class StreamSession
         IReadOnlyList<PendingEvent> Outbox,
         string? ReferenceBlob,
         string? GivenReference,
-        long Forced);
+        long Forced,
+        string? Encoder = null);
 }

@@ -1,3 +1,4 @@
+using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.State.Streams;
@@ -27,6 +28,9 @@ internal sealed partial class StreamSession
     /// <summary>Blob of the reference that is watched with; null while the first is learned.</summary>
     public string? ReferenceBlob { get; private set; }
 
+    /// <summary>Id of the encoder whose vectors the monitor has; null in states stored before it was noted.</summary>
+    public string? Encoder { get; private set; }
+
     /// <summary>The operator's reference window that was taken into use, or found unfit.</summary>
     public string? GivenReference { get; set; }
 
@@ -46,6 +50,21 @@ internal sealed partial class StreamSession
         if (OptionsOf(settings) != OptionsOf(Settings))
             Monitor = StreamMonitor.Restore(Monitor.Save(), OptionsOf(settings), Monitor.Reference);
         Settings = settings;
+    }
+
+    /// <summary>Takes an encoder into use. What another one's vectors taught is forgotten; the epochs and numbers go on.</summary>
+    /// <returns>Whether it replaced another encoder.</returns>
+    public bool Use(PromptEncoder encoder)
+    {
+        var before = Encoder ?? Monitor.Reference?.Encoder ?? encoder.Id;
+        Encoder = encoder.Id;
+        if (before == encoder.Id)
+            return false;
+        if (Monitor.Phase == MonitorPhase.Drifted && PromptOf(Monitor.LastOrdinal) is { } last)
+            Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(this, Monitor.Epoch, last.Ordinal, last.Time ?? default, ResolutionReasons.NewReference)));
+        Monitor.Relearn();
+        ReferenceBlob = GivenReference = null;
+        return true;
     }
 
     public void UseReferenceBlob(string digest) => ReferenceBlob = digest;

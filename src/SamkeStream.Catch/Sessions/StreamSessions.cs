@@ -6,7 +6,8 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.Catch.Sessions;
 
 /// <summary>The sessions of all streams, one user at a time each. What a user did is either stored whole or forgotten.</summary>
-internal sealed class StreamSessions(IStore store, StreamStates states, StreamRegistry registry)
+internal sealed class StreamSessions(
+    IStore store, StreamStates states, StreamRegistry registry, PromptEncoder encoder, ILogger<StreamSessions> logger)
 {
     private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
 
@@ -60,10 +61,15 @@ internal sealed class StreamSessions(IStore store, StreamStates states, StreamRe
     {
         var document = await states.ReadAsync(settings.Stream, cancellationToken);
         slot.Version = document?.Version;
-        if (document is null)
-            return StreamSession.Begin(settings);
-        var reference = StreamSession.ReferenceBlobOf(document.Body) is { } digest ? await ReadReferenceAsync(digest, cancellationToken) : null;
-        return StreamSession.Restore(document.Body, settings, reference);
+        var session = document is null
+            ? StreamSession.Begin(settings)
+            : StreamSession.Restore(
+                document.Body,
+                settings,
+                StreamSession.ReferenceBlobOf(document.Body) is { } digest ? await ReadReferenceAsync(digest, cancellationToken) : null);
+        if (session.Use(encoder))
+            logger.LogWarning("stream {Stream} was learned with another encoder than {Encoder}; it learns a new reference", settings.Stream, encoder.Id);
+        return session;
     }
 
     private async Task<DriftReference> ReadReferenceAsync(string digest, CancellationToken cancellationToken)

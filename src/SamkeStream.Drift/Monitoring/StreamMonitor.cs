@@ -150,6 +150,18 @@ public sealed partial class StreamMonitor
         return TakeEvents();
     }
 
+    /// <summary>Forgets reference, collected vectors and an open drift, and learns from the next prompts: for vectors of another encoder.</summary>
+    public void Relearn()
+    {
+        _reference = null;
+        _detector = null;
+        _isRequested = false;
+        _collected.Clear();
+        _target = _options.ReferenceSize;
+        LatestScore = null;
+        Phase = MonitorPhase.Learning;
+    }
+
     /// <summary>The fit failed (<see cref="DriftReference.Fit"/> threw): the collected prompts are dropped and others collected.</summary>
     public void DiscardRequest(int request)
     {

@@ -4,6 +4,7 @@ using SamkeStream.Catch;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
+using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
@@ -147,11 +148,80 @@ public sealed class CatchTests
         Assert.Equal(new Outcome { PromptId = "id-1", Score = .5, Time = Noon }, (await outcomes.GetAsync(Stream))[0]);
     }
 
-    private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(Directory.CreateTempSubdirectory("samke-catch-").FullName, args);
-
-    private static async Task<TestApp> StartInAsync(string folder, params string[] args)
+    [Fact]
+    public async Task A_window_that_waited_long_enough_is_handed_out_though_no_prompt_comes()
     {
-        var app = await TestApp.StartAsync(folder, [new CatchWorker(TopicEncoder.Make())], builder => builder.Services.AddSingleton<Log>(), args);
+        await using var app = await StartAsync();
+        var registry = app.Get<StreamRegistry>();
+        await registry.PutAsync((await registry.GetAsync(Stream))! with { WindowSize = 128, WindowWaitSeconds = 1 });
+        using var events = app.Get<EventHub>().Subscribe();
+        await PushAsync(app, "billing", 0, 400);
+        await CalibratedAsync(app, 400);
+
+        await app.Get<IBus>().Publish(new PromptBatchSubmitted
+        {
+            Stream = Stream,
+            Prompts = [.. Enumerable.Range(0, 60).Select(i => new PromptItem { Text = $"weather question {i}", Time = Noon.AddSeconds(400) })],
+        });
+
+        Assert.InRange((await events.NextAsync<AdaptationRequested>()).Count, 50, 70);
+        await BusEvents.UntilAsync(() => Task.FromResult(!app.Get<CatchService>().WindowsDue.Any()));
+    }
+
+    [Fact]
+    public async Task A_stream_whose_given_reference_is_no_window_learns_its_own()
+    {
+        await using var app = await StartAsync();
+        var registry = app.Get<StreamRegistry>();
+        var noWindow = await app.Get<IStore>().PutBlobAsync("no window"u8.ToArray());
+        await registry.PutAsync((await registry.GetAsync(Stream))! with { Reference = noWindow });
+
+        await PushAsync(app, "billing", 0, 400);
+
+        await CalibratedAsync(app, 400);
+    }
+
+    [Fact]
+    public async Task A_stream_of_another_encoder_learns_a_new_reference()
+    {
+        var first = await StartAsync();
+        await PushAsync(first, "billing", 0, 400);
+        await CalibratedAsync(first, 400);
+        var folder = await first.StopAsync();
+
+        await using var second = await StartInAsync(folder, TopicEncoder.Make("others", 16));
+        await PushAsync(second, "billing", 400, 10);
+        await ScoredAsync(second, 10);
+        Assert.Equal((409, MonitorPhase.Learning), (second.Get<Log>().Scores[^1].Ordinal, second.Get<Log>().Scores[^1].Phase));
+        Assert.False(await IsWatchedAsync(second.Get<IStore>()));
+
+        await PushAsync(second, "billing", 410, 390);
+        await CalibratedAsync(second, 400);
+        Assert.Empty(await second.Get<RefusedMessages>().GetAsync());
+    }
+
+    [Fact]
+    public async Task A_prompt_that_cannot_be_judged_is_noted_and_may_come_again()
+    {
+        await using var app = await StartAsync();
+        var bus = app.Get<IBus>();
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = $"{TopicEncoder.Broken} text", Id = "id-1" });
+        var refused = app.Get<RefusedMessages>();
+        await BusEvents.UntilAsync(async () => (await refused.GetAsync(stream: Stream)).Count == 1);
+        var message = (await refused.GetAsync())[0];
+        Assert.Equal(("bad-vector", $"{TopicEncoder.Broken} text"), (message.Reason, message.Body));
+        Assert.Contains("id-1", message.Detail, StringComparison.Ordinal);
+
+        await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing as usual", Id = "id-1" });
+
+        await ScoredAsync(app, 1);
+    }
+
+    private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(Directory.CreateTempSubdirectory("samke-catch-").FullName, null, args);
+
+    private static async Task<TestApp> StartInAsync(string folder, PromptEncoder? encoder = null, params string[] args)
+    {
+        var app = await TestApp.StartAsync(folder, [new CatchWorker(encoder ?? TopicEncoder.Make())], builder => builder.Services.AddSingleton<Log>(), args);
         app.Get<PromptScores>().Scored += app.Get<Log>().Add;
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
         return app;
