@@ -104,45 +104,61 @@ public static class SamkeHost
         settings.ThrowIfProblems();
         RequireFree(options.Urls);
 
-        if (workers.Any(worker => worker.NeedsBundle))
-        {
-            var bundle = OpenBundle(options);
-            builder.Services.AddSingleton(_ => bundle);
-        }
-
-        if (!options.IsEmbedded)
-            await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
-
-        var store = await OpenStoreAsync(options, time, cancellationToken).ConfigureAwait(false);
-        builder.Services.AddSingleton<IStore>(_ => store);
-        builder.Services.AddStateRepositories();
-        builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);
-        builder.Services.AddSamkeBus(options, workers);
-        builder.Services.AddProblemDetails();
-        configure?.Invoke(builder);
-
-        var app = builder.Build();
-        // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
-        LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
-        foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
-            app.Logger.LogWarning("store: {Warning}", warning);
-        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
-            app.Urls.Add(url);
-        app.MapHealth();
-        foreach (var worker in workers)
-            worker.MapEndpoints(app);
+        LoadedBundle? bundle = null;
+        IStore? store = null;
+        WebApplication? app = null;
         try
         {
+            if (workers.Any(worker => worker.NeedsBundle))
+            {
+                bundle = OpenBundle(options);
+                builder.Services.AddSingleton(_ => bundle);
+            }
+
+            if (!options.IsEmbedded)
+                await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
+
+            store = await OpenStoreAsync(options, time, cancellationToken).ConfigureAwait(false);
+            builder.Services.AddSingleton<IStore>(_ => store);
+            builder.Services.AddStateRepositories();
+            builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);
+            builder.Services.AddSamkeBus(options, workers);
+            builder.Services.AddProblemDetails();
+            configure?.Invoke(builder);
+
+            app = builder.Build();
+            // The container disposes only what was asked of it.
+            _ = app.Services.GetService<LoadedBundle>();
+            // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
+            LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
+            foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
+                app.Logger.LogWarning("store: {Warning}", warning);
+            foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
+                app.Urls.Add(url);
+            app.MapHealth();
+            foreach (var worker in workers)
+                worker.MapEndpoints(app);
             foreach (var worker in workers.Where(worker => worker.NeedsBundle))
                 worker.LoadModels(app.Services);
+            return app;
         }
-        catch (BundleException exception)
+        catch (Exception exception)
         {
-            await app.DisposeAsync().ConfigureAwait(false);
-            throw Unusable(options, exception);
-        }
+            if (app is not null)
+            {
+                await app.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                if (store is not null)
+                    await store.DisposeAsync().ConfigureAwait(false);
+                bundle?.Dispose();
+            }
 
-        return app;
+            if (exception is BundleException unusable)
+                throw Unusable(options, unusable);
+            throw;
+        }
     }
 
     /// <summary>Finds addresses that are in use before anything is loaded.</summary>
@@ -197,11 +213,28 @@ public static class SamkeHost
         {
             return options.Redis is null
                 ? FolderStore.Open(options.StoreFolder, time)
-                : await RedisStore.ConnectAsync(options.Redis, cancellationToken).ConfigureAwait(false);
+                : await ConnectAsync(options.Redis, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is StoreUnavailableException or StoreRefusedException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new SettingsException([$"Samke:{key} is '{value}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: {allowed}"], exception);
+        }
+    }
+
+    /// <summary>Waits for a Redis that is just starting.</summary>
+    private static async Task<RedisStore> ConnectAsync(string configuration, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await RedisStore.ConnectAsync(configuration, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException) when (time.GetElapsedTime(started) < timeout)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using SamkeStream.Hosting;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -66,6 +67,20 @@ public sealed class StartTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_start_waits_for_a_redis_that_comes_later()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await redis.KillAsync();
+        var clock = new WatchedClock();
+        var building = SamkeHost.BuildAsync(["--redis", redis.Configuration, "--start-timeout", "00:02:00"], [], time: clock);
+        await await Task.WhenAny(building, clock.FirstWait);
+
+        await redis.RestartAsync();
+
+        await using var app = await building;
+    }
+
     [Theory]
     [InlineData("""{ "Samke": { "Broker": }""")]
     [InlineData("[]")]
@@ -84,6 +99,20 @@ public sealed class StartTests
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>The system's clock, which tells when somebody waits for the first time.</summary>
+    private sealed class WatchedClock : TimeProvider
+    {
+        private readonly TaskCompletionSource _firstWait = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstWait => _firstWait.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _firstWait.TrySetResult();
+            return base.CreateTimer(callback, state, dueTime, period);
         }
     }
 }

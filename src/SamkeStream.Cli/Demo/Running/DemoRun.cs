@@ -83,9 +83,10 @@ internal sealed class DemoRun : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("samke-demo-").FullName;
         var warnings = new WarningLog();
         var meter = new StageMeter(state.Wake);
+        WebApplication? app = null;
         try
         {
-            var app = await SamkeHost.BuildAsync(
+            app = await SamkeHost.BuildAsync(
                 options.HostArguments(Path.Combine(folder, "store")),
                 [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()],
                 time: time,
@@ -96,6 +97,8 @@ internal sealed class DemoRun : IAsyncDisposable
         }
         catch
         {
+            if (app is not null)
+                await app.DisposeAsync();
             meter.Dispose();
             Directory.Delete(folder, recursive: true);
             throw;
