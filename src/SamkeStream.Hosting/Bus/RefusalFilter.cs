@@ -62,6 +62,25 @@ internal sealed class RefusalFilter(string endpoint, RefusedMessages refused, Ti
         return json is null ? ("failed", $"{innermost.GetType().Name}: {innermost.Message}") : ("invalid-json", json.Message);
     }
 
+    /// <summary>The stream that the body names; where it names none, that of the routing key.</summary>
     private static string? StreamOf(ReceiveContext context) =>
-        context.RoutingKey() is { } key && StreamName.IsValid(key) ? key : null;
+        Array.Find([NamedIn(context.Body.GetBytes()), context.RoutingKey()], StreamName.IsValid);
+
+    private static string? NamedIn(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("stream", out var stream)
+                && stream.ValueKind == JsonValueKind.String
+                    ? stream.GetString()
+                    : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON, or a name that is no UTF-8.
+            return null;
+        }
+    }
 }

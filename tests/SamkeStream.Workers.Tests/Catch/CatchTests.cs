@@ -135,6 +135,9 @@ public sealed class CatchTests
         Assert.Contains("102 bytes; allowed are 100", tooLong.Detail, StringComparison.Ordinal);
         Assert.Contains("\"long\"", tooLong.Body, StringComparison.Ordinal);
         Assert.Equal(2, (await refused.CountsAsync())["text-empty"]);
+        Assert.Equal(
+            ["bad-id", "bad-id", "text-empty", "text-empty", "text-missing", "text-too-long"],
+            (await refused.GetAsync(stream: Stream)).Select(message => message.Reason).Order(StringComparer.Ordinal));
     }
 
     [Fact]
