@@ -57,6 +57,17 @@ public sealed class StreamSpecs : IAsyncLifetime
         Assert.Empty(await Store.ListAsync(""));
     }
 
+    [Theory]
+    [InlineData(10_000_001, 1000, 128, "budgetPrompts is 10000001; allowed are 100 to 10000000")]
+    [InlineData(10_000, 249, 128, "referenceSize is 249; allowed are 250 to 20000")]
+    [InlineData(10_000, 400, 401, "windowSize is 401; allowed are 8 to 4096, at most referenceSize (400)")]
+    public void Settings_that_the_detector_would_cut_are_mistakes(long budget, int referenceSize, int windowSize, string mistake)
+    {
+        var settings = new StreamSettings { Stream = "orders", BudgetPrompts = budget, ReferenceSize = referenceSize, WindowSize = windowSize };
+
+        Assert.Equal(mistake, Assert.Single(settings.Mistakes()));
+    }
+
     [Fact]
     public async Task Deleted_stream_leaves_nothing_but_blobs_and_other_streams()
     {

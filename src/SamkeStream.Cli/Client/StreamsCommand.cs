@@ -52,7 +52,7 @@ internal static class StreamsCommand
     private static Command Write(string name, string description, HttpMethod method)
     {
         var stream = StreamArgument();
-        var budget = new Option<long?>("--budget") { Description = "T: prompts between two false alarms." };
+        var budget = new Option<long?>("--budget") { Description = "T: prompts between two false alarms (100 to 10000000). A change counts from the next reference on." };
         var referenceSize = new Option<int?>("--reference-size") { Description = "Prompts that the reference is learned from." };
         var reference = new Option<string?>("--reference") { Description = "Digest of a stored window to take as reference." };
         var windowSize = new Option<int?>("--window-size") { Description = "Prompts after a change that an adapter is generated from." };

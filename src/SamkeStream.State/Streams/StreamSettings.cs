@@ -7,7 +7,7 @@ public sealed record StreamSettings
 {
     public required string Stream { get; init; }
 
-    /// <summary>T: expected number of prompts between two false alarms (ARL0).</summary>
+    /// <summary>T: expected number of prompts between two false alarms (ARL0). A change counts from the next reference on.</summary>
     public long BudgetPrompts { get; init; } = 10_000;
 
     /// <summary>Number of prompts that the reference is learned from.</summary>
@@ -34,9 +34,11 @@ public sealed record StreamSettings
         var mistakes = new List<string>();
         if (!StreamName.IsValid(Stream))
             mistakes.Add($"stream is '{Stream}'; allowed is {StreamName.Allowed}");
-        Range("budgetPrompts", BudgetPrompts, 100, 100_000_000);
-        Range("referenceSize", ReferenceSize, 200, 20_000);
+        Range("budgetPrompts", BudgetPrompts, 100, 10_000_000);
+        Range("referenceSize", ReferenceSize, 250, 20_000);
         Range("windowSize", WindowSize, 8, 4_096);
+        if (WindowSize <= 4_096 && WindowSize > Math.Max(ReferenceSize, 250))
+            mistakes.Add($"windowSize is {WindowSize}; allowed are 8 to 4096, at most referenceSize ({ReferenceSize})");
         Range("windowWaitSeconds", WindowWaitSeconds, 1, 30 * 24 * 3_600);
         Range("promptTtlHours", PromptTtlHours, 1, 10 * 365 * 24);
         if (!PromotionPolicies.All.Contains(Promotion, StringComparer.Ordinal))
