@@ -24,7 +24,7 @@ internal sealed class ApiClient : IDisposable
         var url = new Option<string>("--url")
         {
             Description = "Address of the HTTP API (default: SAMKE_URLS, else http://127.0.0.1:5080).",
-            DefaultValueFactory = _ => (Environment.GetEnvironmentVariable("SAMKE_URLS") ?? "http://127.0.0.1:5080").Split(';')[0],
+            DefaultValueFactory = _ => AddressOf(Environment.GetEnvironmentVariable("SAMKE_URLS") ?? "http://127.0.0.1:5080"),
         };
         var token = new Option<string?>("--token")
         {
@@ -99,6 +99,10 @@ internal sealed class ApiClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What a server listens on as "all addresses" is no address to call.
+    private static string AddressOf(string urls) =>
+        urls.Split(';')[0].Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal);
 
     private static async Task ThrowIfRefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
