@@ -105,6 +105,21 @@ public sealed class CompletionTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_damaged_adapter_is_answered_with_its_digest()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
+        await using var app = await TestApp.StartAsync(folder, [new AdaptWorker(), new ServeWorker()], _ => { }, "--threads", "1");
+        await app.Get<StreamRegistry>().GetOrRegisterAsync(Stream);
+        var digest = await PromoteAsync(app, app.Get<WindowGenerator>().Generate([Prompt], 1, 1, CancellationToken.None)[0], 1);
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder, digest, SearchOption.AllDirectories)), "something else");
+
+        var answer = await app.Http.PostAsJsonAsync("/v1/completions", new { model = Stream, prompt = Prompt });
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains(digest, (await answer.JsonAsync()).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
     private static async Task<TestApp> StartAsync()
     {
         var app = await TestApp.StartAsync([new AdaptWorker(), new ServeWorker()], "--threads", "1");
