@@ -21,7 +21,7 @@ public sealed class OutageTests(Servers servers)
         await servers.Rabbit.RestartAsync();
 
         await push;
-        await AllObservedAsync(app, 120);
+        await EachCountedOnceAsync(app, "broker-outage", 120);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class OutageTests(Servers servers)
         await servers.Redis.RestartAsync();
 
         await push;
-        await AllObservedAsync(app, 120);
+        await EachCountedOnceAsync(app, "redis-outage", 120);
     }
 
     /// <summary>Sends each prompt until it is accepted.</summary>
@@ -50,10 +50,15 @@ public sealed class OutageTests(Servers servers)
         }
     }
 
-    private static async Task AllObservedAsync(LoopApp app, int count)
+    /// <summary>
+    /// One more prompt is numbered by the prompts before it. (What was observed here cannot tell: where Redis dies between
+    /// storing a batch and saying so, the batch counts although nobody hears of it.)
+    /// </summary>
+    private static async Task EachCountedOnceAsync(LoopApp app, string stream, int count)
     {
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Select(score => score.Id).Distinct().Count() >= count), "all prompts observed");
-        Assert.Equal(count, app.Observed.Count);
-        Assert.Equal(count - 1, app.Observed.Max(score => score.Ordinal));
+        var last = new { id = "last", text = "and what is the colour of the last thing?" };
+        await LoopApp.UntilAsync(async () => (await app.Http.PostAsJsonAsync($"/v1/streams/{stream}/prompts", last)).StatusCode == HttpStatusCode.Accepted, "the last prompt accepted");
+        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Any(score => score.Id == last.id)), "the last prompt observed");
+        Assert.Equal(count, app.Observed.Single(score => score.Id == last.id).Ordinal);
     }
 }
