@@ -358,7 +358,7 @@ internal static partial class Native
     internal static partial Tensor st_softplus(Tensor? t, double beta, double threshold);
 
     [LibraryImport(Library)]
-    internal static partial Tensor st_nan_to_num(Tensor? t, double nan, ReadOnlySpan<double> posinf, ReadOnlySpan<double> neginf);
+    internal static partial Tensor st_nan_to_num(Tensor? t, double nan, ReadOnlySpan<double> posinf, int posinfs, ReadOnlySpan<double> neginf, int neginfs);
 
     [LibraryImport(Library)]
     internal static partial Tensor st_where(Tensor? condition, Tensor? x, Tensor? y);

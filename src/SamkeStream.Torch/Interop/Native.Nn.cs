@@ -67,13 +67,13 @@ internal static partial class Native
     internal static partial Tensor st_avg_pool1d(Tensor? x, long kernel, long stride, long padding, [MarshalAs(UnmanagedType.U1)] bool ceilMode, [MarshalAs(UnmanagedType.U1)] bool countIncludePad);
 
     [LibraryImport(Library)]
-    internal static partial Tensor st_upsample_linear1d(Tensor? x, long size, [MarshalAs(UnmanagedType.U1)] bool alignCorners, double scale);
+    internal static partial Tensor st_upsample_linear1d(Tensor? x, long size, [MarshalAs(UnmanagedType.U1)] bool alignCorners, ReadOnlySpan<double> scale, int scales);
 
     [LibraryImport(Library)]
-    internal static partial Tensor st_upsample_nearest(Tensor? x, ReadOnlySpan<long> size, int dims, ReadOnlySpan<double> scale);
+    internal static partial Tensor st_upsample_nearest(Tensor? x, ReadOnlySpan<long> size, int dims, ReadOnlySpan<double> scale, int scales);
 
     [LibraryImport(Library)]
-    internal static partial Tensor st_upsample_bilinear2d(Tensor? x, ReadOnlySpan<long> size, [MarshalAs(UnmanagedType.U1)] bool alignCorners, ReadOnlySpan<double> scale);
+    internal static partial Tensor st_upsample_bilinear2d(Tensor? x, ReadOnlySpan<long> size, [MarshalAs(UnmanagedType.U1)] bool alignCorners, ReadOnlySpan<double> scale, int scales);
 
     [LibraryImport(Library)]
     internal static partial Tensor st_dropout(Tensor? x, double p, [MarshalAs(UnmanagedType.U1)] bool training);

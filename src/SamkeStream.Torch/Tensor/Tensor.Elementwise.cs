@@ -244,6 +244,7 @@ public static partial class torch
         public Tensor clamp_max(Scalar max) => Native.st_clamp(this, null, max);
 
         public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
-            Native.st_nan_to_num(this, nan, posinf is null ? [] : [posinf.Value], neginf is null ? [] : [neginf.Value]);
+            Native.st_nan_to_num(
+                this, nan, [posinf.GetValueOrDefault()], posinf is null ? 0 : 1, [neginf.GetValueOrDefault()], neginf is null ? 0 : 1);
     }
 }

@@ -92,6 +92,12 @@ inline optional<at::Scalar> optional_scalar(Number n) {
     return scalar(n);
 }
 
+// A span that .NET passes may be empty without being null: only its count tells whether values were given.
+inline optional<double> optional_double(const double* values, int32_t count, int32_t index) {
+    if (index >= count) return none;
+    return values[index];
+}
+
 inline optional<at::Tensor> optional_tensor(Handle t) {
     if (!t) return none;
     return *t;

@@ -162,13 +162,8 @@ ST_EXPORT Handle st_elu(Handle t, Number alpha) {
 ST_EXPORT Handle st_softplus(Handle t, double beta, double threshold) {
     return tensor_from([&] { return at::softplus(*t, beta, threshold); });
 }
-ST_EXPORT Handle st_nan_to_num(Handle t, double nan, const double* posinf, const double* neginf) {
-    return tensor_from([&] {
-        optional<double> high, low;
-        if (posinf) high = *posinf;
-        if (neginf) low = *neginf;
-        return at::nan_to_num(*t, nan, high, low);
-    });
+ST_EXPORT Handle st_nan_to_num(Handle t, double nan, const double* posinf, int32_t posinfs, const double* neginf, int32_t neginfs) {
+    return tensor_from([&] { return at::nan_to_num(*t, nan, optional_double(posinf, posinfs, 0), optional_double(neginf, neginfs, 0)); });
 }
 ST_EXPORT Handle st_where(Handle condition, Handle x, Handle y) {
     return tensor_from([&] { return at::where(*condition, *x, *y); });

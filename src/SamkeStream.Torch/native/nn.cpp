@@ -69,31 +69,18 @@ ST_EXPORT Handle st_adaptive_avg_pool1d(Handle x, int64_t size) {
 ST_EXPORT Handle st_avg_pool1d(Handle x, int64_t kernel, int64_t stride, int64_t padding, bool ceil_mode, bool count_include_pad) {
     return tensor_from([&] { return at::avg_pool1d(*x, kernel, stride, padding, ceil_mode, count_include_pad); });
 }
-ST_EXPORT Handle st_upsample_linear1d(Handle x, int64_t size, bool align_corners, double scale) {
-    return tensor_from([&] {
-        optional<double> factor;
-        if (scale > 0) factor = scale;
-        return at::upsample_linear1d(*x, size, align_corners, factor);
-    });
+ST_EXPORT Handle st_upsample_linear1d(Handle x, int64_t size, bool align_corners, const double* scale, int32_t scales) {
+    return tensor_from([&] { return at::upsample_linear1d(*x, size, align_corners, optional_double(scale, scales, 0)); });
 }
-ST_EXPORT Handle st_upsample_nearest(Handle x, const int64_t* size, int32_t dims, const double* scale) {
+ST_EXPORT Handle st_upsample_nearest(Handle x, const int64_t* size, int32_t dims, const double* scale, int32_t scales) {
     return tensor_from([&] {
-        optional<double> first, second;
-        if (scale) {
-            first = scale[0];
-            if (dims == 2) second = scale[1];
-        }
+        auto first = optional_double(scale, scales, 0), second = optional_double(scale, scales, 1);
         return dims == 1 ? at::upsample_nearest1d(*x, ints(size, 1), first) : at::upsample_nearest2d(*x, ints(size, 2), first, second);
     });
 }
-ST_EXPORT Handle st_upsample_bilinear2d(Handle x, const int64_t* size, bool align_corners, const double* scale) {
+ST_EXPORT Handle st_upsample_bilinear2d(Handle x, const int64_t* size, bool align_corners, const double* scale, int32_t scales) {
     return tensor_from([&] {
-        optional<double> height, width;
-        if (scale) {
-            height = scale[0];
-            width = scale[1];
-        }
-        return at::upsample_bilinear2d(*x, ints(size, 2), align_corners, height, width);
+        return at::upsample_bilinear2d(*x, ints(size, 2), align_corners, optional_double(scale, scales, 0), optional_double(scale, scales, 1));
     });
 }
 ST_EXPORT Handle st_dropout(Handle x, double p, bool training) {

@@ -150,9 +150,9 @@ public static partial class torch
 
                 return (mode, spatial) switch
                 {
-                    (InterpolationMode.Nearest, 1 or 2) => Native.st_upsample_nearest(x, target, spatial, scale),
-                    (InterpolationMode.Linear, 1) => Native.st_upsample_linear1d(x, target[0], align_corners ?? false, scale.Length > 0 ? scale[0] : 0),
-                    (InterpolationMode.Bilinear, 2) => Native.st_upsample_bilinear2d(x, target, align_corners ?? false, scale),
+                    (InterpolationMode.Nearest, 1 or 2) => Native.st_upsample_nearest(x, target, spatial, scale, scale.Length),
+                    (InterpolationMode.Linear, 1) => Native.st_upsample_linear1d(x, target[0], align_corners ?? false, scale, scale.Length),
+                    (InterpolationMode.Bilinear, 2) => Native.st_upsample_bilinear2d(x, target, align_corners ?? false, scale, scale.Length),
                     _ => throw new NotSupportedException($"interpolate: {mode} over {spatial} spatial dimensions is not part of this binding."),
                 };
             }
