@@ -1,7 +1,6 @@
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Generation.Tokens;
 using SamkeStream.Language.Lora;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace SamkeStream.Generation.Training;
@@ -39,13 +38,13 @@ public sealed class DecoderTrainer
     /// <param name="cancel">Saves the state and stops.</param>
     /// <returns>Exponential mean of the loss (weight .05) at the end.</returns>
     public double Regress(
-        TaskCheckpoints checkpoints, Tensor? weight, DecoderTrainingOptions options, IProgress<DecoderTrainingStep>? progress = null, CancellationToken cancel = default)
+        TaskCheckpoints checkpoints, Tensor? weight, DecoderTrainingOptions options, IProgress<OptimizationStep>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoints);
         ArgumentNullException.ThrowIfNull(options);
         if (checkpoints.Count != _conditions.Count)
             throw new ArgumentException($"There are checkpoints of {checkpoints.Count} tasks and conditions of {_conditions.Count}.", nameof(checkpoints));
-        return Run(options, "regress", Loss, progress, cancel);
+        return Run(options, "decoder regression", Loss, progress, cancel);
 
         Tensor Loss(int step, Random random)
         {
@@ -70,14 +69,14 @@ public sealed class DecoderTrainer
         Func<LoraWeights, IReadOnlyList<int>, Random, Tensor> loss,
         double scale,
         DecoderTrainingOptions options,
-        IProgress<DecoderTrainingStep>? progress = null,
+        IProgress<OptimizationStep>? progress = null,
         CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(options);
         if (options.TasksPerStep > _conditions.Count)
             throw new ArgumentException($"A step uses {options.TasksPerStep} distinct tasks; there are {_conditions.Count}.", nameof(options));
-        return Run(options, "follow-loss", Loss, progress, cancel);
+        return Run(options, "decoder alignment", Loss, progress, cancel);
 
         Tensor Loss(int step, Random random)
         {
@@ -104,46 +103,18 @@ public sealed class DecoderTrainer
     }
 
     private double Run(
-        DecoderTrainingOptions options, string phase, Func<int, Random, Tensor> loss, IProgress<DecoderTrainingStep>? progress, CancellationToken cancel)
+        DecoderTrainingOptions options, string phase, Func<int, Random, Tensor> loss, IProgress<OptimizationStep>? progress, CancellationToken cancel)
     {
         options.Check();
         var parameters = _decoder.FileParameters.Select(named => named.Value).ToList();
         using var optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: options.WeightDecay);
-        var state = new TrainingState(options, phase, parameters, optimizer);
-        var (step, mean) = state.Load();
-        while (step < options.Steps)
+        var loop = new OptimizationLoop(phase, options.Schedule, parameters, optimizer)
         {
-            if (cancel.IsCancellationRequested)
-            {
-                state.Save(step, mean);
-                cancel.ThrowIfCancellationRequested();
-            }
-
-            var taken = Step(loss, step, options, parameters, optimizer);
-            step++;
-            mean = step == 1 ? taken.Loss : 0.95 * mean + 0.05 * taken.Loss;
-            if (step % options.SaveEvery == 0 || step == options.Steps)
-                state.Save(step, mean);
-            progress?.Report(taken);
-        }
-
-        return mean;
-    }
-
-    private static DecoderTrainingStep Step(
-        Func<int, Random, Tensor> loss, int step, DecoderTrainingOptions options, List<Parameter> parameters, optim.Optimizer optimizer)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var group in optimizer.ParamGroups)
-            group.LearningRate = options.LearningRateAt(step);
-        optimizer.zero_grad();
-        var value = loss(step, SeededRandom.At(options.Seed, step));
-        value.backward();
-        var norm = nn.utils.clip_grad_norm_(parameters, options.MaxGradientNorm);
-        var number = value.item<float>();
-        if (!float.IsFinite(number) || !double.IsFinite(norm))
-            throw new ArithmeticException($"Decoder training diverged at step {step + 1}: loss {number}, gradient norm {norm}.");
-        optimizer.step();
-        return new DecoderTrainingStep(step + 1, options.Steps, number, norm);
+            MaxGradientNorm = options.MaxGradientNorm,
+            StateFile = options.StateFile,
+            SaveEvery = options.SaveEvery,
+            Run = $"{options with { StateFile = null }} {string.Join(',', parameters.Select(parameter => parameter.numel()))}",
+        };
+        return loop.Descend(step => loss(step, SeededRandom.At(options.Seed, step)), progress, cancel);
     }
 }

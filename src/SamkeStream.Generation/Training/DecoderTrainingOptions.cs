@@ -35,9 +35,8 @@ public sealed record DecoderTrainingOptions
     /// <summary>Steps between two savings of the state.</summary>
     public int SaveEvery { get; init; } = 100;
 
-    /// <summary>Learning rate before step <paramref name="step"/> (from 0): linear warm-up times a cosine down to the final share.</summary>
-    public double LearningRateAt(int step) =>
-        LearningRate * Math.Min(1, (step + 1.0) / Math.Max(1, WarmupSteps)) * (FinalShare + (1 - FinalShare) * 0.5 * (1 + Math.Cos(Math.PI * step / Steps)));
+    /// <summary>Linear warm-up, then a cosine down to the final share.</summary>
+    public CosineSchedule Schedule => new(LearningRate, Steps, WarmupSteps, FinalShare);
 
     /// <exception cref="ArgumentException">A value that no run can use.</exception>
     internal void Check()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using SamkeStream.Language;
@@ -8,45 +7,45 @@ using static TorchSharp.torch;
 
 namespace SamkeStream.Generation.Training;
 
-/// <summary>Parameters, optimiser and step of a run in one file, replaced as a whole. A file of another run is not used.</summary>
-internal sealed class TrainingState(DecoderTrainingOptions options, string phase, List<Parameter> parameters, OptimizerHelper optimizer)
+/// <summary>
+/// Parameters, optimiser and step of a run in one file that is replaced as a whole. A file that another run wrote is not used.
+/// </summary>
+/// <param name="file">Null: nothing is kept.</param>
+/// <param name="run">What makes two runs the same: settings, seeds, digests of the data.</param>
+internal sealed class TrainingState(string? file, string run, IReadOnlyList<Parameter> parameters, OptimizerHelper optimizer)
 {
-    private readonly string _run = string.Create(
-        CultureInfo.InvariantCulture,
-        $"{phase} {options.Steps} {options.LearningRate} {options.Seed} {options.TasksPerStep} {options.WarmupSteps} {options.FinalShare} {options.WeightDecay} {options.MaxGradientNorm} {options.ConditionNoise} {options.TargetNoise} {string.Join(',', parameters.Select(p => p.numel()))}");
-
-    internal (int Step, double MeanLoss) Load()
+    /// <summary>Brings back the last saved state.</summary>
+    /// <returns>Steps done and the mean loss; 0 where there is nothing to go on from.</returns>
+    public (int Step, double MeanLoss) Load()
     {
-        if (options.StateFile is null || !File.Exists(options.StateFile))
+        if (file is null || !File.Exists(file))
             return (0, 0);
-        using var reader = new BinaryReader(File.OpenRead(options.StateFile));
-        if (reader.ReadString() != _run)
+        using var reader = new BinaryReader(File.OpenRead(file));
+        if (reader.ReadString() != run)
             return (0, 0);
         var step = reader.ReadInt32();
         var mean = reader.ReadDouble();
         using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
+        using var quiet = no_grad();
         foreach (var parameter in parameters)
         {
             var values = new float[parameter.numel()];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
             parameter.copy_(tensor(values, parameter.shape, dtype: ScalarType.Float32, device: parameter.device));
         }
-
         optimizer.load_state_dict(reader);
         return (step, mean);
     }
 
-    internal void Save(int step, double meanLoss)
+    public void Save(int step, double meanLoss)
     {
-        if (options.StateFile is null)
+        if (file is null)
             return;
-        var path = Path.GetFullPath(options.StateFile);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        AtomicFile.Write(path, stream =>
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        AtomicFile.Write(file, stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-            writer.Write(_run);
+            writer.Write(run);
             writer.Write(step);
             writer.Write(meanLoss);
             foreach (var parameter in parameters)

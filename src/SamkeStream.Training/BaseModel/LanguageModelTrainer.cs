@@ -1,6 +1,6 @@
+using SamkeStream.Generation.Training;
 using SamkeStream.Language.Models;
 using SamkeStream.Language.Tokenization;
-using SamkeStream.Training.Optimization;
 using SamkeStream.Training.Universe;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -50,7 +50,7 @@ public sealed class LanguageModelTrainer(TaskUniverse universe, Tokenizer tokeni
                 StateFile = options.StateFile,
                 Run = $"{options.Seed} {options.WeightDecay} {options.FewDomainsShare}",
             };
-            return loop.Descend(step => Loss(model, curriculum, options, step), progress, cancel);
+            return loop.Descend(step => Loss(model, curriculum, options, step), StageProgress.Of(Stage, progress), cancel);
         }
         finally
         {

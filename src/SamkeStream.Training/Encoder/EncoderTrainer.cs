@@ -1,7 +1,7 @@
+using SamkeStream.Generation.Training;
 using SamkeStream.Language.Encoders;
 using SamkeStream.Language.HuggingFace;
 using SamkeStream.Language.Tokenization;
-using SamkeStream.Training.Optimization;
 using SamkeStream.Training.Universe;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -91,7 +91,7 @@ public sealed class EncoderTrainer(TaskUniverse universe, Tokenizer tokenizer)
                     var contrast = Contrast(student, rules, options, step);
                     return distilled + (contrast * options.ContrastiveWeight);
                 },
-                progress, cancel);
+                StageProgress.Of(Stage, progress), cancel);
         }
         finally
         {

@@ -59,7 +59,7 @@ public sealed class SmallExperiment(SmallExperimentOptions options, TimeProvider
             LastStage = TrainingStages.Alignment,
             Scale = options.Scale,
         };
-        new TrainingPipeline(settings, clock).Run(progress, cancel);
+        var records = new TrainingPipeline(settings, clock).Run(progress, cancel);
         var run = new TrainingRun(settings, clock, progress, cancel);
         using var encoder = SentenceEncoder.Load(EncoderStage.Folder(run));
         using var model = CausalLanguageModel.Load(BaseStage.Folder(run));
@@ -78,13 +78,14 @@ public sealed class SmallExperiment(SmallExperimentOptions options, TimeProvider
         yield return ("LoRA trained on the task, in-family", TrainedOnTask(run, model, inFamily), 0.97, null);
         yield return ("LoRA trained on the task, unseen lexicon", TrainedOnTask(run, model, unseen), 0.97, null);
 
-        using (var generator = Generator(DecoderStages.RegressionFile(run), encoder))
+        var decoder = new DecoderStages(run);
+        using (var generator = Generator(decoder.RegressionFile, encoder))
         {
             yield return ("decoder after regression, in-family", Drawn(generator, model, inFamily, cancel), 0.72, null);
             yield return ("decoder after regression, unseen lexicon", Drawn(generator, model, unseen, cancel), 0.72, null);
             yield return ("decoder after regression, mixed streams", Drawn(generator, model, mixed, cancel), null, null);
         }
-        using (var generator = Generator(DecoderStages.AlignmentFile(run), encoder))
+        using (var generator = Generator(decoder.AlignmentFile, encoder))
         {
             yield return ("decoder after both phases, in-family", Drawn(generator, model, inFamily, cancel), 0.85, null);
             yield return ("decoder after both phases, unseen lexicon", Drawn(generator, model, unseen, cancel), 0.87, null);
@@ -94,6 +95,15 @@ public sealed class SmallExperiment(SmallExperimentOptions options, TimeProvider
             yield return ($"parameter mean of {options.MergedDraws} draws, unseen lexicon", Merged(generator, model, unseen, cancel), null, null);
             yield return ("explicit questions with a generated adapter (forgetting)", Average(
                 inFamily, t => Accuracy(model, explicitItems, generator.Generate(Prompts(t), 1, options.Draws, cancel)[0])), 0.80, null);
+        }
+
+        var unbiased = new DecoderStages(run, outputBias: false);
+        unbiased.Align(unbiased.Regress(records[0], records[1], records[2]));
+        foreach (var (phase, file) in new[] { ("after regression", unbiased.RegressionFile), ("after both phases", unbiased.AlignmentFile) })
+        {
+            using var generator = Generator(file, encoder);
+            yield return ($"decoder without output bias {phase}, in-family", Drawn(generator, model, inFamily, cancel), null, null);
+            yield return ($"decoder without output bias {phase}, unseen lexicon", Drawn(generator, model, unseen, cancel), null, null);
         }
     }
 

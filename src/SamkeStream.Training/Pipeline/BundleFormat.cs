@@ -25,8 +25,8 @@ public static class BundleFormat
 
     public static LoraConfig Lora { get; } = new(Rank, Alpha, ProjectionNames.All, BaseModel);
 
-    /// <summary>(8, 32, C) → (16, 16, 64) → (64, 10, 66) → (tokens, 10, 66), kernel 3, with the output bias.</summary>
-    public static DecoderShape Decoder(int encoderChannels, ParameterLayout layout)
+    /// <summary>(8, 32, C) → (16, 16, 64) → (64, 10, 66) → (tokens, 10, 66), kernel 3; the bundle's has the output bias.</summary>
+    public static DecoderShape Decoder(int encoderChannels, ParameterLayout layout, bool outputBias = true)
     {
         ArgumentNullException.ThrowIfNull(layout);
         return new DecoderShape(
@@ -37,6 +37,6 @@ public static class BundleFormat
                 new FeatureShape(layout.TokenCount, layout.TokenHeight, layout.TokenWidth),
             ],
             kernel: 3,
-            outputBias: true);
+            outputBias);
     }
 }

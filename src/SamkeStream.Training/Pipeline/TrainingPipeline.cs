@@ -39,10 +39,11 @@ public sealed class TrainingPipeline(TrainingSettings settings, TimeProvider clo
         var adapters = Add(AdapterStage.Run(run, baseModel));
         if (!Wanted(TrainingStages.Regression))
             return records;
-        var regression = Add(DecoderStages.Regress(run, encoder, baseModel, adapters));
+        var decoder = new DecoderStages(run);
+        var regression = Add(decoder.Regress(encoder, baseModel, adapters));
         if (!Wanted(TrainingStages.Alignment))
             return records;
-        Add(DecoderStages.Align(run, regression));
+        Add(decoder.Align(regression));
         if (Wanted(TrainingStages.Bundle))
             Publish(run, records);
         return records;
@@ -55,7 +56,7 @@ public sealed class TrainingPipeline(TrainingSettings settings, TimeProvider clo
         var provenance = Provenance(run, records);
         ModelFolders.Copy(EncoderStage.Folder(run), Path.Combine(output, "encoder"));
         ModelFolders.Copy(BaseStage.Folder(run), Path.Combine(output, "base"));
-        File.Copy(DecoderStages.AlignmentFile(run), Path.Combine(output, "decoder.safetensors"), overwrite: true);
+        File.Copy(new DecoderStages(run).AlignmentFile, Path.Combine(output, "decoder.safetensors"), overwrite: true);
         var bundle = Bundle.Seal(output, BundleFormat.Name, BundleFormat.BaseModel, provenance);
         run.Tell(TrainingStages.Bundle, $"{bundle.Folder} is complete");
     }

@@ -44,7 +44,7 @@ public sealed class DecoderTrainerTests : IDisposable
         using var scope = NewDisposeScope();
         using var decoder = new HyperConvolutionalDecoder(TinyDecoder.Description.Shape, CPU, seed: 1);
         decoder.InitializeOutputBias(_checkpoints.Mean());
-        var steps = new List<DecoderTrainingStep>();
+        var steps = new List<OptimizationStep>();
 
         new DecoderTrainer(decoder, TinyDecoder.Layout, _conditions).Regress(
             _checkpoints, _checkpoints.CriterionWeight(), Options(150), new Collect(steps.Add));
@@ -72,7 +72,7 @@ public sealed class DecoderTrainerTests : IDisposable
             return (a - tensor(tasks.Select(task => task * 0.1f).ToArray())).pow(2).mean();
         }
 
-        var steps = new List<DecoderTrainingStep>();
+        var steps = new List<OptimizationStep>();
         new DecoderTrainer(decoder, TinyDecoder.Layout, _conditions).FollowLoss(
             Loss, scale: 2, Options(200) with { TasksPerStep = 3 }, new Collect(steps.Add));
 
@@ -101,16 +101,6 @@ public sealed class DecoderTrainerTests : IDisposable
         var other = Train(options with { Seed = 99 }, stopAfter: null);
 
         Assert.Equal(Train(options with { Seed = 99, StateFile = null }, stopAfter: null), other);
-    }
-
-    [Fact]
-    public void The_learning_rate_warms_up_and_falls_to_its_final_share()
-    {
-        var options = Options(100) with { WarmupSteps = 10, FinalShare = 0.1 };
-
-        Assert.Equal(0.002, options.LearningRateAt(0), 4);
-        Assert.True(options.LearningRateAt(9) > options.LearningRateAt(5));
-        Assert.Equal(0.02 * 0.1, options.LearningRateAt(100), 6);
     }
 
     [Fact]
@@ -173,8 +163,8 @@ public sealed class DecoderTrainerTests : IDisposable
         return [.. decoder.FileParameters.SelectMany(named => named.Value.ToSingles())];
     }
 
-    private sealed class Collect(Action<DecoderTrainingStep> report) : IProgress<DecoderTrainingStep>
+    private sealed class Collect(Action<OptimizationStep> report) : IProgress<OptimizationStep>
     {
-        public void Report(DecoderTrainingStep value) => report(value);
+        public void Report(OptimizationStep value) => report(value);
     }
 }

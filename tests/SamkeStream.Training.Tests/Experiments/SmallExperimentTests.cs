@@ -14,7 +14,7 @@ public sealed class SmallExperimentTests : IDisposable
     {
         var options = new SmallExperimentOptions { BundleFolder = Path.Combine(SharedFiles.Repository, "models"), WorkFolder = _folder }.Quick();
         var report = new SmallExperiment(options, new Clock()).Run();
-        Assert.Equal(17, report.Rows.Count);
+        Assert.Equal(21, report.Rows.Count);
         Assert.All(report.Rows, r => Assert.InRange(r.Mean, 0, 1));
         Assert.Equal(14, report.Rows.Count(r => r.Passed is not null));
         Assert.Equal("small", JsonDocument.Parse(report.ToJson()).RootElement.GetProperty("name").GetString());

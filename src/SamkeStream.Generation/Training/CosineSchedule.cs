@@ -1,4 +1,4 @@
-namespace SamkeStream.Training.Optimization;
+namespace SamkeStream.Generation.Training;
 
 /// <summary>Linear warm-up times a cosine that falls from the peak to a share of it.</summary>
 /// <param name="Peak">Learning rate at the top.</param>
@@ -9,5 +9,5 @@ public sealed record CosineSchedule(double Peak, int Steps, int Warmup, double F
 {
     /// <summary>Learning rate of a step, counted from 0.</summary>
     public double At(int step) =>
-        Peak * Math.Min(1, (step + 1.0) / Math.Max(1, Warmup)) * (FinalShare + ((1 - FinalShare) * 0.5 * (1 + Math.Cos(Math.PI * step / Steps))));
+        Peak * Math.Min(1, (step + 1.0) / Math.Max(1, Warmup)) * (FinalShare + (1 - FinalShare) * 0.5 * (1 + Math.Cos(Math.PI * step / Steps)));
 }

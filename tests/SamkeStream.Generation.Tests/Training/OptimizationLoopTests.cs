@@ -1,9 +1,9 @@
-using SamkeStream.Training.Optimization;
+using SamkeStream.Generation.Training;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace SamkeStream.Training.Tests.Optimization;
+namespace SamkeStream.Generation.Tests.Training;
 
 public sealed class OptimizationLoopTests : IDisposable
 {
