@@ -3,13 +3,14 @@ using System.Text;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Detection;
 using SamkeStream.Drift.Features;
+using SamkeStream.Drift.Regimes;
 
 namespace SamkeStream.Drift;
 
 /// <content>The stored form: a header, the digest, the payload that it is the digest of.</content>
 public sealed partial class DriftReference
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static ReadOnlySpan<byte> Magic => "SDRF"u8;
 
@@ -54,6 +55,9 @@ public sealed partial class DriftReference
         writer.Write(Moments.NoveltyMean);
         writer.Write(Moments.NoveltyDeviation);
         writer.Write(Moments.FarShare);
+        writer.WriteArray<float>(Profile.MeanVector);
+        writer.WriteArray<double>(Profile.CellShares);
+        writer.WriteArray<double>(Profile.BlockScores);
         writer.Write(Dependence.IsSticky);
         writer.Write(Dependence.Tau);
         writer.Write(Dependence.Lag1);
@@ -80,6 +84,7 @@ public sealed partial class DriftReference
         var cells = new NoveltyCells(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>(), reader.ReadDouble());
         var features = new FeatureMap(whitening, cells);
         var moments = new ReferenceMoments(reader.ReadArray<float>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        var profile = new ReferenceProfile(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>());
         var dependence = new Dependence(reader.ReadBoolean(), reader.ReadDouble(), reader.ReadDouble());
         var channels = new DriftChannel[reader.ReadCount()];
         for (var i = 0; i < channels.Length; i++)
@@ -88,7 +93,7 @@ public sealed partial class DriftReference
                 (DriftArm)reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         }
 
-        return new DriftReference(encoder, options, size, features, moments, dependence, channels);
+        return new DriftReference(encoder, options, size, features, moments, profile, dependence, channels);
     }
 
     private static void WriteOptions(BinaryWriter writer, DriftOptions options)

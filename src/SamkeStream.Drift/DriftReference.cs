@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Detection;
 using SamkeStream.Drift.Features;
+using SamkeStream.Drift.Regimes;
 
 namespace SamkeStream.Drift;
 
@@ -16,13 +17,15 @@ public sealed partial class DriftReference
     public const int MinimumSize = 250;
 
     private DriftReference(
-        string encoder, DriftOptions options, int size, FeatureMap features, ReferenceMoments moments, Dependence dependence, DriftChannel[] channels)
+        string encoder, DriftOptions options, int size, FeatureMap features, ReferenceMoments moments, ReferenceProfile profile,
+        Dependence dependence, DriftChannel[] channels)
     {
         Encoder = encoder;
         Options = options;
         Size = size;
         Features = features;
         Moments = moments;
+        Profile = profile;
         Dependence = dependence;
         Channels = channels;
         Digest = Convert.ToHexStringLower(SHA256.HashData(Payload()));
@@ -86,6 +89,8 @@ public sealed partial class DriftReference
 
     internal ReferenceMoments Moments { get; }
 
+    internal ReferenceProfile Profile { get; }
+
     /// <summary>Fits features on the first half and calibrates the thresholds on the second; takes seconds, so not on a consumer's thread.</summary>
     /// <param name="vectors">[n][C], unit length, in the order of time, every prompt id once.</param>
     /// <param name="encoder">Id and revision of the encoder.</param>
@@ -115,19 +120,21 @@ public sealed partial class DriftReference
 
         var z = new float[held.Length * whitening.Components];
         var novelty = new double[held.Length];
+        var nearest = new int[held.Length];
         for (var i = 0; i < held.Length; i++)
         {
             whitening.Apply(held[i], z.AsSpan(i * whitening.Components, whitening.Components));
-            novelty[i] = cells.Measure(held[i]).Novelty;
+            (nearest[i], novelty[i]) = cells.Measure(held[i]);
         }
 
         var features = new FeatureMap(whitening, cells);
-        var table = new FeatureTable(z, [.. novelty.Select(FeatureMap.Clip)], [.. novelty.Select(v => v > cells.FarCut)]);
+        var table = new FeatureTable(z, [.. novelty.Select(FeatureMap.Clip)], [.. novelty.Select(v => v > cells.FarCut)], nearest);
         var dependence = Dependence.Measure(table);
         var threads = maxThreads == 0 ? Environment.ProcessorCount : maxThreads;
         var channels = new BootstrapCalibration(table, options, dependence, threads, progress, cancellation).Run();
         var moments = table.Moments([.. Enumerable.Range(0, held.Length)]);
-        return new DriftReference(encoder, options, vectors.Count, features, moments, dependence, channels);
+        var profile = ReferenceProfile.Of(vectors, table, options.Cells, moments.MeanZ);
+        return new DriftReference(encoder, options, vectors.Count, features, moments, profile, dependence, channels);
     }
 
     private static void ThrowIfUnfit(IReadOnlyList<float[]> vectors, DriftOptions options)

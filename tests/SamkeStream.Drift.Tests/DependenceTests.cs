@@ -27,7 +27,7 @@ public class DependenceTests
         Assert.Equal(1, dependence.BlockLength);
     }
 
-    private static FeatureTable Table(float[] z) => new(z, new double[z.Length / 5], new bool[z.Length / 5]);
+    private static FeatureTable Table(float[] z) => new(z, new double[z.Length / 5], new bool[z.Length / 5], new int[z.Length / 5]);
 
     private static float[] Series(int count, int width, double memory)
     {

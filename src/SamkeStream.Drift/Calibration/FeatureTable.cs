@@ -9,12 +9,14 @@ internal sealed class FeatureTable
     private readonly float[] _z;
     private readonly double[] _novelty;
     private readonly bool[] _isFar;
+    private readonly int[] _cells;
 
-    public FeatureTable(float[] z, double[] novelty, bool[] isFar)
+    public FeatureTable(float[] z, double[] novelty, bool[] isFar, int[] cells)
     {
         _z = z;
         _novelty = novelty;
         _isFar = isFar;
+        _cells = cells;
         Components = z.Length / novelty.Length;
     }
 
@@ -22,7 +24,7 @@ internal sealed class FeatureTable
 
     public int Components { get; }
 
-    public PromptFeatures this[int row] => new(Z(row), _novelty[row], _isFar[row]);
+    public PromptFeatures this[int row] => new(Z(row), _novelty[row], _isFar[row], _cells[row]);
 
     public ReadOnlySpan<float> Z(int row) => _z.AsSpan(row * Components, Components);
 

@@ -77,7 +77,7 @@ public sealed class DriftDetector
         var isAlarm = highest > 1 && Reference.State != CalibrationState.Learning;
         return new DriftScore(
             ordinal, highest, _channels[leading].Arm, _channels[leading].Scale, isAlarm,
-            isAlarm ? ChangePoint(leading) : null, features.Novelty, features.IsFar);
+            isAlarm ? ChangePoint(leading) : null, features.Novelty, features.IsFar, features.Cell);
     }
 
     /// <summary>Far prompts and all prompts since the given one, as far back as the longest window reaches.</summary>

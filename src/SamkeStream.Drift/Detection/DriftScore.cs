@@ -9,5 +9,6 @@ namespace SamkeStream.Drift.Detection;
 /// <param name="ChangePoint">At an alarm: the first prompt that is estimated to be changed; else null.</param>
 /// <param name="Novelty">Standardised distance to the nearest cell of the reference, clipped to −4..6.</param>
 /// <param name="IsFar">The prompt lies beyond the reference's far cut.</param>
+/// <param name="Cell">The nearest cell of the reference.</param>
 public readonly record struct DriftScore(
-    long Ordinal, double Score, DriftArm Arm, double Scale, bool IsAlarm, long? ChangePoint, double Novelty, bool IsFar);
+    long Ordinal, double Score, DriftArm Arm, double Scale, bool IsAlarm, long? ChangePoint, double Novelty, bool IsFar, int Cell);

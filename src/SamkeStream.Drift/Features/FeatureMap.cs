@@ -18,8 +18,8 @@ internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells)
     public PromptFeatures Apply(ReadOnlySpan<float> x, Span<float> z)
     {
         Whitening.Apply(x, z);
-        var (_, novelty) = Cells.Measure(x);
-        return new PromptFeatures(z, Clip(novelty), novelty > Cells.FarCut);
+        var (cell, novelty) = Cells.Measure(x);
+        return new PromptFeatures(z, Clip(novelty), novelty > Cells.FarCut, cell);
     }
 
     public static double Clip(double novelty) => Math.Clamp(novelty, LowestNovelty, HighestNovelty);
