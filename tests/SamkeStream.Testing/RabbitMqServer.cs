@@ -7,7 +7,8 @@ namespace SamkeStream.Testing;
 
 /// <summary>
 /// A RabbitMQ for tests: the one that <c>SAMKE_TEST_RABBITMQ</c> (an amqp address) names, else a server of our own on free
-/// ports of 127.0.0.1 with everything it writes in a temp folder. A test that needs it is skipped where neither is there.
+/// ports of 127.0.0.1 with everything it writes in a temp folder (built with <c>UseTestcontainers=true</c>: in a container). A test
+/// that needs it is skipped where none is there.
 /// </summary>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
@@ -39,7 +40,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("SAMKE_TEST_RABBITMQ") is { Length: > 0 } address)
             return new RabbitMqServer(address);
-
+#if USE_TESTCONTAINERS
+        return new RabbitMqServer(await RabbitMqContainers.AddressAsync());
+#else
         Assert.SkipUnless(File.Exists(Script), $"needs {Script} (Debian package rabbitmq-server), or SAMKE_TEST_RABBITMQ=amqp://…");
         var ports = FreePorts(3);
         var server = new RabbitMqServer(Directory.CreateTempSubdirectory("samke-rabbitmq-").FullName, ports[0], ports[1], ports[2]);
@@ -54,6 +57,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
 
         return server;
+#endif
     }
 
     /// <summary>Ends the server as a power cut would.</summary>
