@@ -1,3 +1,4 @@
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch;
@@ -8,8 +9,8 @@ public sealed record CatchOptions
     /// <summary>Most prompts encoded together.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>How long a batch waits for its next prompt.</summary>
-    public required TimeSpan BatchWait { get; init; }
+    /// <summary>Queues that the streams are spread over; as many workers can share the work.</summary>
+    public required int Partitions { get; init; }
 
     /// <summary>Threads that calibrate a reference; 0: one per processor.</summary>
     public required int CalibrationThreads { get; init; }
@@ -20,7 +21,7 @@ public sealed record CatchOptions
         return new CatchOptions
         {
             BatchSize = settings.Int("BatchSize", 64, 1, 1024),
-            BatchWait = settings.Duration("BatchWait", TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10)),
+            Partitions = settings.Int("Partitions", 8, 1, PartitionTopology.MaxPartitions),
             CalibrationThreads = settings.Int("CalibrationThreads", 0, 0, 1024),
         };
     }

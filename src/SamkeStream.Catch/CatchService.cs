@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using SamkeStream.Catch.Calibration;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
@@ -15,7 +17,6 @@ namespace SamkeStream.Catch;
 /// </summary>
 internal sealed class CatchService(
     StreamSessions sessions,
-    PromptEncoder encoder,
     DriftEvents driftEvents,
     EventPublisher publisher,
     CalibrationQueue calibrations,
@@ -38,24 +39,44 @@ internal sealed class CatchService(
         }
     }
 
-    public async Task AcceptAsync(IReadOnlyList<(string Stream, IncomingPrompt Prompt)> prompts, CancellationToken cancellationToken)
+    /// <summary>Takes encoded prompts. Returns when all are stored and the events that follow published.</summary>
+    /// <returns>Deliveries that cannot be processed, and why.</returns>
+    public async Task<IReadOnlyDictionary<PromptDelivery, Exception>> AcceptAsync(EncodedBatch batch, CancellationToken cancellationToken)
     {
-        if (prompts.Count == 0)
-            return;
-        var started = Stopwatch.GetTimestamp();
-        var vectors = encoder.Embed([.. prompts.Select(prompt => prompt.Prompt.Text)], cancellationToken);
-        SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
-
-        foreach (var stream in Enumerable.Range(0, prompts.Count).GroupBy(i => prompts[i].Stream, StringComparer.Ordinal))
+        var problems = batch.Problems.ToDictionary();
+        var next = 0;
+        var prompts = new List<(PromptDelivery Delivery, IncomingPrompt Prompt, float[] Vector)>();
+        foreach (var delivery in batch.Deliveries.Where(delivery => !problems.ContainsKey(delivery)))
         {
-            var of = stream.Select(i => (prompts[i].Prompt, vectors[i])).ToList();
-            var (hasPending, unfit) = (false, new List<RefusedMessage>());
-            await patience.RunAsync(async token => (hasPending, unfit) = await ObserveAsync(stream.Key, of, token), cancellationToken);
-            foreach (var message in unfit)
-                await patience.RunAsync(token => refused.AddAsync(message, token).AsTask(), cancellationToken);
-            if (hasPending)
-                await PublishPendingAsync(stream.Key, cancellationToken);
+            foreach (var prompt in delivery.Prompts)
+                prompts.Add((delivery, prompt, batch.Vectors[next++]));
         }
+
+        foreach (var stream in prompts.GroupBy(prompt => prompt.Delivery.Stream, StringComparer.Ordinal))
+        {
+            try
+            {
+                await AcceptAsync(stream.Key, [.. stream.Select(prompt => (prompt.Prompt, prompt.Vector))], cancellationToken);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+            {
+                // What is stored of this stream is damaged; that stops no other.
+                foreach (var delivery in stream.Select(prompt => prompt.Delivery).Distinct())
+                    problems[delivery] = exception;
+            }
+        }
+
+        return problems;
+    }
+
+    private async Task AcceptAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    {
+        var (hasPending, unfit) = (false, new List<RefusedMessage>());
+        await patience.RunAsync(async token => (hasPending, unfit) = await ObserveAsync(stream, prompts, token), cancellationToken);
+        foreach (var message in unfit)
+            await patience.RunAsync(token => refused.AddAsync(message, token).AsTask(), cancellationToken);
+        if (hasPending)
+            await PublishPendingAsync(stream, cancellationToken);
     }
 
     /// <summary>Requests an adaptation from the newest prompts of a stream.</summary>

@@ -1,6 +1,8 @@
 using MassTransit;
+using RabbitMQ.Client;
 using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Consumers;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
@@ -11,6 +13,8 @@ namespace SamkeStream.Catch;
 /// <param name="encoder">What encodes prompts; null: the bundle's encoder.</param>
 public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
 {
+    private CatchOptions? _options;
+
     public override string Name => "Catch";
 
     public override bool NeedsBundle => encoder is null;
@@ -20,7 +24,8 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
         var services = builder.Services;
-        services.AddSingleton(CatchOptions.Read(settings.Section(Name)));
+        _options = CatchOptions.Read(settings.Section(Name));
+        services.AddSingleton(_options);
         if (encoder is not null)
             services.AddSingleton(encoder);
         else
@@ -30,17 +35,35 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<DriftEvents>();
         services.AddSingleton<CalibrationQueue>();
         services.AddSingleton<CatchService>();
+        services.AddSingleton<PromptReader>();
+        services.AddSingleton<PromptPipeline>();
+        services.AddSingleton<PromptIntake>();
+        services.AddSingleton<IPromptIntake>(provider => provider.GetRequiredService<PromptIntake>());
         services.AddHostedService<CalibrationLoop>();
         services.AddHostedService<WindowTimer>();
+        // Stopped in reverse: first nothing more comes in, then what came in is stored.
+        services.AddHostedService(provider => provider.GetRequiredService<PromptPipeline>());
+        services.AddHostedService<PartitionConsumers>();
     }
 
     public override void AddConsumers(IBusRegistrationConfigurator bus)
     {
         ArgumentNullException.ThrowIfNull(bus);
-        bus.AddConsumer<PromptsConsumer, PromptsConsumerDefinition>();
         bus.AddConsumer<PromptBatchConsumer, PromptBatchConsumerDefinition>();
         bus.AddConsumer<OutcomeConsumer, OutcomeConsumerDefinition>();
         bus.AddConsumer<ForceAdaptationConsumer, ForceAdaptationConsumerDefinition>();
+    }
+
+    public override void AddEmbeddedConsumers(IBusRegistrationConfigurator bus)
+    {
+        ArgumentNullException.ThrowIfNull(bus);
+        bus.AddConsumer<PromptsConsumer, PromptsConsumerDefinition>();
+    }
+
+    public override Task PrepareBrokerAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return PartitionTopology.DeclareAsync(connection, _options!.Partitions, cancellationToken);
     }
 
     public override void LoadModels(IServiceProvider services) => services.GetRequiredService<PromptEncoder>();

@@ -116,7 +116,7 @@ public static class SamkeHost
             }
 
             if (!options.IsEmbedded)
-                await BrokerAddress.Parse(options.Broker).ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
+                await PrepareBrokerAsync(options, workers, time, cancellationToken).ConfigureAwait(false);
 
             store = await OpenStoreAsync(options, time, cancellationToken).ConfigureAwait(false);
             builder.Services.AddSingleton<IStore>(_ => store);
@@ -184,6 +184,22 @@ public static class SamkeHost
 
     private static SettingsException Unbindable(string urls, Exception exception) =>
         new([$"Samke:Urls is '{urls}', which cannot be bound ({exception.Message.TrimEnd('.')}); allowed: free addresses of this machine"], exception);
+
+    private static async Task PrepareBrokerAsync(SamkeOptions options, IReadOnlyList<Worker> workers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var address = BrokerAddress.Parse(options.Broker);
+        await address.ProbeAsync(options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await address.ConnectAsync(options.StartTimeout, cancellationToken).ConfigureAwait(false);
+            foreach (var worker in workers)
+                await worker.PrepareBrokerAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BrokerUnfitException exception)
+        {
+            throw new SettingsException([$"Samke:Broker is '{address}', which {exception.Message}"], exception);
+        }
+    }
 
     private static LoadedBundle OpenBundle(SamkeOptions options)
     {

@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
+using RabbitMQ.Client;
 
 namespace SamkeStream.Hosting;
 
@@ -19,6 +20,15 @@ public abstract class Worker
     public virtual void AddConsumers(IBusRegistrationConfigurator bus)
     {
     }
+
+    /// <summary>Registers consumers that take part only in the transport within this process.</summary>
+    public virtual void AddEmbeddedConsumers(IBusRegistrationConfigurator bus)
+    {
+    }
+
+    /// <summary>Declares what the worker needs of a broker beside the endpoints of its consumers, before anything is consumed.</summary>
+    /// <exception cref="BrokerUnfitException">The broker lacks something.</exception>
+    public virtual Task PrepareBrokerAsync(IConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Loads the models the worker needs, so that a bundle that lacks one is known before anything is consumed.</summary>
     /// <exception cref="Language.Bundles.BundleException">A model is missing or cannot be loaded.</exception>

@@ -12,7 +12,7 @@ using SamkeStream.Serve;
 
 namespace SamkeStream.Integration.Tests;
 
-/// <summary>All four workers in this process, on real servers and the bundle of the repository.</summary>
+/// <summary>Workers in this process, on real servers and the bundle of the repository.</summary>
 internal sealed class LoopApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -32,11 +32,15 @@ internal sealed class LoopApp : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<LoopApp> StartAsync(Servers servers)
+    /// <summary>Starts all four workers.</summary>
+    public static Task<LoopApp> StartAsync(Servers servers) =>
+        StartAsync(servers, [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()]);
+
+    public static async Task<LoopApp> StartAsync(Servers servers, IReadOnlyList<Worker> workers, params string[] args)
     {
         var app = await SamkeHost.BuildAsync(
-            ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "2"],
-            [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()],
+            ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "2", .. args],
+            workers,
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(app);
         return new LoopApp(app);

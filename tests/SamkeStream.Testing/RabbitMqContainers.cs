@@ -14,7 +14,9 @@ internal static class RabbitMqContainers
 
     private static async Task<RabbitMqContainer> StartAsync()
     {
-        var container = new RabbitMqBuilder(Image).WithUsername("guest").WithPassword("guest").Build();
+        var container = new RabbitMqBuilder(Image).WithUsername("guest").WithPassword("guest")
+            .WithResourceMapping("[rabbitmq_consistent_hash_exchange]."u8.ToArray(), "/etc/rabbitmq/enabled_plugins")
+            .Build();
         await container.StartAsync();
         return container;
     }

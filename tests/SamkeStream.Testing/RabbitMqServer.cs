@@ -17,6 +17,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly string? _folder;
+    private readonly string _plugins = "";
     private readonly int _port;
     private readonly int _distributionPort;
     private readonly int _epmdPort;
@@ -24,9 +25,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private RabbitMqServer(string address) => Address = address;
 
-    private RabbitMqServer(string folder, int port, int distributionPort, int epmdPort)
+    private RabbitMqServer(string folder, string plugins, int port, int distributionPort, int epmdPort)
     {
         _folder = folder;
+        _plugins = plugins;
         (_port, _distributionPort, _epmdPort) = (port, distributionPort, epmdPort);
         Address = $"amqp://guest:guest@127.0.0.1:{port}/";
     }
@@ -43,9 +45,17 @@ public sealed class RabbitMqServer : IAsyncDisposable
 #if USE_TESTCONTAINERS
         return new RabbitMqServer(await RabbitMqContainers.AddressAsync());
 #else
+        return await StartOwnAsync("rabbitmq_consistent_hash_exchange");
+#endif
+    }
+
+    /// <summary>Starts a server of our own.</summary>
+    /// <param name="plugins">Its plugins, separated by commas.</param>
+    public static async Task<RabbitMqServer> StartOwnAsync(string plugins)
+    {
         Assert.SkipUnless(File.Exists(Script), $"needs {Script} (Debian package rabbitmq-server), or SAMKE_TEST_RABBITMQ=amqp://…");
         var ports = FreePorts(3);
-        var server = new RabbitMqServer(Directory.CreateTempSubdirectory("samke-rabbitmq-").FullName, ports[0], ports[1], ports[2]);
+        var server = new RabbitMqServer(Directory.CreateTempSubdirectory("samke-rabbitmq-").FullName, plugins, ports[0], ports[1], ports[2]);
         try
         {
             await server.RestartAsync();
@@ -57,7 +67,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
         }
 
         return server;
-#endif
     }
 
     /// <summary>Ends the server as a power cut would.</summary>
@@ -78,7 +87,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         await KillAsync();
         var start = new ProcessStartInfo(Script) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
         var plugins = Path.Combine(_folder!, "enabled_plugins");
-        await File.WriteAllTextAsync(plugins, "[].\n");
+        await File.WriteAllTextAsync(plugins, $"[{_plugins}].\n");
         foreach (var (name, value) in new[]
         {
             ("HOME", _folder!),

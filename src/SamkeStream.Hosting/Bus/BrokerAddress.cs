@@ -4,7 +4,7 @@ using RabbitMQ.Client.Exceptions;
 namespace SamkeStream.Hosting;
 
 /// <summary>The parts of an AMQP address.</summary>
-internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHost, string User, string Password, bool UseTls)
+public sealed record BrokerAddress(string Host, ushort Port, string VirtualHost, string User, string Password, bool UseTls)
 {
     public static BrokerAddress Parse(string address)
     {
@@ -27,6 +27,28 @@ internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHos
     /// <exception cref="SettingsException">Nobody answers there in time, or the login is refused.</exception>
     public async Task ProbeAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await using var connection = await ConnectAsync(timeout, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (BrokerUnreachableException exception)
+            {
+                var cause = exception.InnerException ?? exception;
+                if (cause is AuthenticationFailureException or OperationInterruptedException || time.GetElapsedTime(started) >= timeout)
+                    throw Unreachable(cause);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A connection of its own, beside the bus.</summary>
+    public Task<IConnection> ConnectAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var factory = new ConnectionFactory
         {
             HostName = Host,
@@ -39,24 +61,7 @@ internal sealed record BrokerAddress(string Host, ushort Port, string VirtualHos
         };
         factory.Ssl.Enabled = UseTls;
         factory.Ssl.ServerName = Host;
-
-        var started = time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                await using var connection = await factory.CreateConnectionAsync(cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (BrokerUnreachableException exception)
-            {
-                var cause = exception.InnerException ?? exception;
-                if (cause is AuthenticationFailureException or OperationInterruptedException || time.GetElapsedTime(started) >= timeout)
-                    throw Unreachable(cause);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(250), time, cancellationToken).ConfigureAwait(false);
-        }
+        return factory.CreateConnectionAsync(cancellationToken);
     }
 
     private SettingsException Unreachable(Exception cause) =>

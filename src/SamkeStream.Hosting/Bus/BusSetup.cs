@@ -8,25 +8,31 @@ using SamkeStream.Contracts.V1;
 namespace SamkeStream.Hosting;
 
 /// <summary>One bus for all workers of a process: transport, wire format, exchanges and the policy of every endpoint.</summary>
-internal static class BusSetup
+public static class BusSetup
 {
     /// <summary>Messages that could not be delivered within the broker's limits end here, never nowhere.</summary>
-    private const string DeadLetters = "samke.dead-letters";
+    public const string DeadLetters = "samke.dead-letters";
 
-    private const int DeliveryLimit = 100;
+    public const int DeliveryLimit = 100;
 
-    public static void AddSamkeBus(this IServiceCollection services, SamkeOptions options, IReadOnlyList<Worker> workers)
+    internal static void AddSamkeBus(this IServiceCollection services, SamkeOptions options, IReadOnlyList<Worker> workers)
     {
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<Patience>();
         services.AddSingleton<PromptRules>();
+        services.AddSingleton<Refusals>();
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumer<EventHubConsumer, EventHubConsumerDefinition>();
             foreach (var worker in workers)
+            {
                 worker.AddConsumers(bus);
+                if (options.IsEmbedded)
+                    worker.AddEmbeddedConsumers(bus);
+            }
+
             bus.AddConfigureEndpointsCallback((context, name, endpoint) => ApplyPolicy(context, name, endpoint, options.IsEmbedded));
 
             if (options.IsEmbedded)
@@ -63,6 +69,8 @@ internal static class BusSetup
         ConfigureWireFormat(transport);
         transport.Publish<PromptSubmitted>(topology => topology.ExchangeType = RabbitMQ.Client.ExchangeType.Topic);
         transport.Send<PromptSubmitted>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Stream));
+        transport.Publish<PromptsMessage>(topology => topology.ExchangeType = RabbitMQ.Client.ExchangeType.Topic);
+        transport.Send<PromptsMessage>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Stream));
         transport.Publish<FeedEvent>(topology => topology.ExchangeType = RabbitMQ.Client.ExchangeType.Topic);
         transport.Send<FeedEvent>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Type));
         transport.ConfigureEndpoints(context);

@@ -44,10 +44,7 @@ internal static class PromptEndpoints
         if (violations.Count > 0)
             return Problems.Refused(violations);
 
-        if (isArray)
-            await publisher.PublishAsync(stream, prompts, request.HttpContext.RequestAborted);
-        else
-            await publisher.PublishAsync(Single(stream, prompts[0]), request.HttpContext.RequestAborted);
+        await publisher.PublishAsync(stream, prompts, request.HttpContext.RequestAborted);
         return Results.Accepted(value: new { stream, ids = prompts.ConvertAll(prompt => prompt.Id) });
     }
 
@@ -82,17 +79,6 @@ internal static class PromptEndpoints
         prompt.TryGetProperty("stream", out var named) && (named.ValueKind != JsonValueKind.String || named.GetString() != stream)
             ? new RuleViolation("stream-mismatch", "stream", $"stream is {named.GetRawText()} but the path says '{stream}'; they must be equal, or stream absent")
             : null;
-
-    private static PromptSubmitted Single(string stream, PromptItem prompt) => new()
-    {
-        Stream = stream,
-        Text = prompt.Text,
-        Id = prompt.Id,
-        Time = prompt.Time,
-        Sequence = prompt.Sequence,
-        Messages = prompt.Messages,
-        Traceparent = prompt.Traceparent,
-    };
 
     private sealed record OutcomeReport(string? PromptId, double? Score, DateTimeOffset? Time);
 }

@@ -1,0 +1,20 @@
+using SamkeStream.Catch.Sessions;
+
+namespace SamkeStream.Catch.Ingest;
+
+/// <summary>The prompts of one message; they are stored together.</summary>
+internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt> prompts, IDeliverySource source, ulong tag, byte[] body)
+{
+    public string Stream => stream;
+
+    /// <summary>In order.</summary>
+    public IReadOnlyList<IncomingPrompt> Prompts => prompts;
+
+    public IDeliverySource Source => source;
+
+    /// <summary>What the source knows it by.</summary>
+    public ulong Tag => tag;
+
+    /// <summary>The message as it came, for the case that it is refused; empty where nobody would ask for it.</summary>
+    public byte[] Body => body;
+}

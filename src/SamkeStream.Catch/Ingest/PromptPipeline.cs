@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using SamkeStream.Hosting;
+
+namespace SamkeStream.Catch.Ingest;
+
+/// <summary>
+/// From a delivery to its acknowledgement, for all partitions: what has arrived is encoded together, and while one batch is
+/// judged and stored the next is encoded. Deliveries keep their order. Both queues are bounded, so a store that is slow holds
+/// up the encoder, and the encoder the broker.
+/// </summary>
+internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder, CatchOptions options) : BackgroundService
+{
+    private const int Waiting = 1024;
+
+    private readonly Channel<PromptDelivery> _arrived =
+        Channel.CreateBounded<PromptDelivery>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+
+    private readonly Channel<EncodedBatch> _encoded =
+        Channel.CreateBounded<EncodedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+
+    private readonly CancellationTokenSource _abort = new();
+
+    /// <summary>Waits while the pipeline is full.</summary>
+    public ValueTask EnqueueAsync(PromptDelivery delivery, CancellationToken cancellationToken) => _arrived.Writer.WriteAsync(delivery, cancellationToken);
+
+    /// <summary>Takes nothing more and ends when what was taken is stored.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _arrived.Writer.TryComplete();
+        await using (cancellationToken.UnsafeRegister(abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
+            await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public override void Dispose()
+    {
+        _abort.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Task.Run(() => EncodeAsync(_abort.Token), CancellationToken.None), Task.Run(() => StoreAsync(_abort.Token), CancellationToken.None));
+
+    private async Task EncodeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _arrived.Reader.WaitToReadAsync(cancellationToken))
+            {
+                var (deliveries, prompts) = (new List<PromptDelivery>(), 0);
+                while (prompts < options.BatchSize && _arrived.Reader.TryRead(out var delivery))
+                {
+                    deliveries.Add(delivery);
+                    prompts += delivery.Prompts.Count;
+                }
+
+                await _encoded.Writer.WriteAsync(Encode(deliveries, cancellationToken), cancellationToken);
+            }
+        }
+        finally
+        {
+            _encoded.Writer.TryComplete();
+        }
+    }
+
+    private EncodedBatch Encode(List<PromptDelivery> deliveries, CancellationToken cancellationToken)
+    {
+        var texts = deliveries.SelectMany(delivery => delivery.Prompts).Select(prompt => prompt.Text).ToList();
+        if (texts.Count == 0)
+            return EncodedBatch.Of(deliveries, []);
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            var vectors = encoder.Embed(texts, cancellationToken);
+            SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / texts.Count);
+            return EncodedBatch.Of(deliveries, vectors);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // One text that the encoder cannot take must not refuse the others.
+            if (deliveries.Count == 1)
+                return new EncodedBatch(deliveries, [], new Dictionary<PromptDelivery, Exception> { [deliveries[0]] = exception });
+            return EncodedBatch.Join([.. deliveries.Select(delivery => Encode([delivery], cancellationToken))]);
+        }
+    }
+
+    private async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var batch in _encoded.Reader.ReadAllAsync(cancellationToken))
+        {
+            var problems = await service.AcceptAsync(batch, cancellationToken);
+            foreach (var (delivery, problem) in problems)
+                await delivery.Source.RefuseAsync(delivery, problem, cancellationToken);
+            foreach (var source in batch.Deliveries.GroupBy(delivery => delivery.Source))
+                await source.Key.SettleAsync([.. source], cancellationToken);
+        }
+    }
+}

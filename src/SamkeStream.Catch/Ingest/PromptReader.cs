@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using SamkeStream.Catch.Consumers;
+using SamkeStream.Catch.Sessions;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
+
+namespace SamkeStream.Catch.Ingest;
+
+/// <summary>Reads and checks what producers send. One bad prompt refuses its whole message, so nothing is half taken.</summary>
+internal sealed class PromptReader(PromptRules rules, TimeProvider time)
+{
+    /// <exception cref="MessageRefusedException">The message breaks a rule.</exception>
+    /// <exception cref="JsonException">The message is not the JSON of one or several prompts.</exception>
+    public (string Stream, IReadOnlyList<IncomingPrompt> Prompts) Read(ReadOnlySpan<byte> body, string? routingKey, string? messageId)
+    {
+        if (!Utf8.IsValid(body))
+            throw new MessageRefusedException("invalid-utf8", "the body is no valid UTF-8; allowed is JSON in UTF-8");
+        var message = JsonSerializer.Deserialize<PromptsMessage>(body, ContractJson.Options) ?? throw new JsonException("the body is null; allowed is a JSON object");
+        MessageChecks.RequireStream(message.Stream);
+        if (routingKey is not null && routingKey != message.Stream)
+            throw new MessageRefusedException("key-mismatch", $"the routing key is '{routingKey}' but stream is '{message.Stream}'; they must be equal");
+        return (message.Stream, message.Prompts is { } several ? Incoming(several, messageId) : [Incoming(message.Single(), messageId)]);
+    }
+
+    /// <summary>Several prompts of one stream; those without an id get one from the message's.</summary>
+    public IReadOnlyList<IncomingPrompt> Incoming(IReadOnlyList<PromptItem> prompts, string? messageId)
+    {
+        for (var i = 0; i < prompts.Count; i++)
+        {
+            if (prompts[i] is not { } prompt)
+                throw new MessageRefusedException("text-missing", $"prompts[{i}] is null; a prompt needs text or messages");
+            if (rules.Check(prompt) is { } violation)
+                throw new MessageRefusedException(violation.Reason, $"prompts[{i}]: {violation.Detail}");
+        }
+
+        var now = time.GetUtcNow();
+        return [.. prompts.Select((prompt, i) => Incoming(prompt, messageId is null ? null : $"{messageId}:{i}", now))];
+    }
+
+    private IncomingPrompt Incoming(PromptItem prompt, string? messageId) =>
+        rules.Check(prompt) is { } violation
+            ? throw new MessageRefusedException(violation.Reason, violation.Detail)
+            : Incoming(prompt, messageId, time.GetUtcNow());
+
+    private static IncomingPrompt Incoming(PromptItem prompt, string? messageId, DateTimeOffset now) =>
+        new(PromptRules.TextOf(prompt), prompt.Id ?? messageId, prompt.Time ?? now, prompt.Sequence);
+}

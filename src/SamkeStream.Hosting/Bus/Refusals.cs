@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SamkeStream.Contracts;
+using SamkeStream.State;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>Counts refused messages and keeps them, with what was wrong, where <c>samke streams errors</c> finds them.</summary>
+public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger<Refusals> logger)
+{
+    /// <summary>Notes a message that cannot be processed; a store that is away does not hold it up.</summary>
+    /// <param name="endpoint">Where it came in.</param>
+    /// <param name="body">The message as it came.</param>
+    /// <param name="routingKey">Its routing key, where there is one.</param>
+    /// <param name="exception">What was wrong.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>The reason in a word, and in words.</returns>
+    public async Task<(string Reason, string Detail)> NoteAsync(
+        string endpoint, byte[] body, string? routingKey, Exception exception, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(exception);
+        var (reason, detail) = Describe(exception);
+        SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        logger.LogWarning("{Endpoint} refused a message ({Reason}): {Detail}", endpoint, reason, detail);
+        try
+        {
+            await refused.AddAsync(
+                new RefusedMessage
+                {
+                    Source = endpoint,
+                    Stream = StreamOf(body, routingKey),
+                    Reason = reason,
+                    Detail = detail,
+                    At = time.GetUtcNow(),
+                    Body = RefusedMessages.BodyText(body),
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            logger.LogError("a refused message could not be noted: {Problem}", unavailable.Message);
+        }
+
+        return (reason, detail);
+    }
+
+    private static (string Reason, string Detail) Describe(Exception exception)
+    {
+        var innermost = exception;
+        JsonException? json = null;
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (current is MessageRefusedException refusal)
+                return (refusal.Reason, refusal.Message);
+            if (current is DecoderFallbackException)
+                return ("invalid-utf8", $"the body is no valid UTF-8; allowed is JSON in UTF-8 ({current.Message})");
+            json ??= current as JsonException;
+            innermost = current;
+        }
+
+        // The outermost JSON error says where in the body it is.
+        return json is null ? ("failed", $"{innermost.GetType().Name}: {innermost.Message}") : ("invalid-json", json.Message);
+    }
+
+    /// <summary>The stream that the body names; where it names none, that of the routing key.</summary>
+    private static string? StreamOf(byte[] body, string? routingKey) => Array.Find([NamedIn(body), routingKey], StreamName.IsValid);
+
+    private static string? NamedIn(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("stream", out var stream)
+                && stream.ValueKind == JsonValueKind.String
+                    ? stream.GetString()
+                    : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No JSON, or a name that is no UTF-8.
+            return null;
+        }
+    }
+}

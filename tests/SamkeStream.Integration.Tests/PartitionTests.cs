@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using SamkeStream.Catch;
+using SamkeStream.Hosting;
+using SamkeStream.Serve;
+using SamkeStream.Testing;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>Many streams over partition queues, consumed by several Catch workers.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class PartitionTests(Servers servers)
+{
+    private const string NoCompletions = "--serve:completions=false";
+
+    [Fact]
+    public async Task Two_workers_share_the_streams_and_each_stream_keeps_its_order()
+    {
+        const int Streams = 24;
+        await using var first = await LoopApp.StartAsync(servers, [new CatchWorker(), new ServeWorker()], NoCompletions);
+        await using var second = await LoopApp.StartAsync(servers, [new CatchWorker()]);
+        for (var round = 0; ; round++)
+        {
+            // Until the second has taken over its share of what the first consumed alone.
+            await LoopApp.UntilAsync(() => PushAsync(first, "warm-up", round), "a prompt is accepted");
+            if (await ShareAsync(first, second, round))
+                break;
+        }
+
+        var before = first.Observed.Count + second.Observed.Count;
+        for (var i = 0; i < 10; i++)
+        {
+            for (var stream = 0; stream < Streams; stream++)
+            {
+                object body = i % 3 == 2
+                    ? new[] { new { id = $"{i}-0", text = $"what is thing {i}?" }, new { id = $"{i}-1", text = $"where is thing {i}?" } }
+                    : new { id = $"{i}-0", text = $"who has thing {i}?" };
+                Assert.Equal(HttpStatusCode.Accepted, (await first.Http.PostAsJsonAsync($"/v1/streams/shared-{stream}/prompts", body)).StatusCode);
+            }
+        }
+
+        string[] sent = [.. Enumerable.Range(0, 10).SelectMany(i => i % 3 == 2 ? new[] { $"{i}-0", $"{i}-1" } : [$"{i}-0"])];
+        await LoopApp.UntilAsync(() => Task.FromResult(first.Observed.Count + second.Observed.Count >= before + (Streams * sent.Length)), "all prompts observed");
+        for (var stream = 0; stream < Streams; stream++)
+        {
+            var ofFirst = first.Observed.Where(score => score.Stream == $"shared-{stream}").ToList();
+            var ofSecond = second.Observed.Where(score => score.Stream == $"shared-{stream}").ToList();
+            Assert.True(ofFirst.Count == 0 || ofSecond.Count == 0, $"stream {stream} was observed by both");
+            Assert.Equal(sent, ofFirst.Concat(ofSecond).Select(score => score.Id));
+        }
+
+        Assert.Contains(first.Observed, score => score.Stream.StartsWith("shared-", StringComparison.Ordinal));
+        Assert.Contains(second.Observed, score => score.Stream.StartsWith("shared-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_broker_without_the_hash_exchange_is_refused_by_the_name_of_its_plugin()
+    {
+        await using var rabbit = await RabbitMqServer.StartOwnAsync("");
+
+        var exception = await Assert.ThrowsAsync<SettingsException>(() => SamkeHost.BuildAsync(
+            ["--broker", rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0"], [new CatchWorker()]));
+
+        Assert.Contains("rabbitmq-plugins enable rabbitmq_consistent_hash_exchange", Assert.Single(exception.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_on_the_exchange_of_its_own_joins_its_stream()
+    {
+        await using var app = await LoopApp.StartAsync(servers, [new CatchWorker()]);
+        await app.Get<MassTransit.IBus>().Publish(new Contracts.V1.PromptBatchSubmitted
+        {
+            Stream = "batch",
+            Prompts = [.. Enumerable.Range(0, 600).Select(i => new Contracts.V1.PromptItem { Id = i == 7 ? null : $"{i}", Text = $"what is thing {i}?" })],
+        });
+
+        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 600), "all prompts observed");
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => (long)i), app.Observed.Select(score => score.Ordinal));
+        Assert.EndsWith(":7", app.Observed.ElementAt(7).Id, StringComparison.Ordinal);
+        Assert.Equal("599", app.Observed.Last().Id);
+    }
+
+    private static async Task<bool> PushAsync(LoopApp app, string prefix, int round)
+    {
+        for (var stream = 0; stream < 8; stream++)
+        {
+            if ((await app.Http.PostAsJsonAsync($"/v1/streams/{prefix}-{stream}/prompts", new { id = $"w{round}", text = "are both there?" })).StatusCode != HttpStatusCode.Accepted)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> ShareAsync(LoopApp first, LoopApp second, int round)
+    {
+        await LoopApp.UntilAsync(() => Task.FromResult(first.Observed.Count + second.Observed.Count >= 8 * (round + 1)), "the round observed");
+        return !second.Observed.IsEmpty;
+    }
+}
