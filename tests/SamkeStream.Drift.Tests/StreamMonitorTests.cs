@@ -28,7 +28,7 @@ public class StreamMonitorTests
         Assert.Equal(detected.Ordinal - detected.ChangePoint + 1, detected.Delay);
         Assert.True(detected.Score > 1);
 
-        var updated = script.Single<Updated>();
+        var updated = script.Events.OfType<Updated>().First();
         Assert.Equal(DriftKind.DomainTransfer, updated.Kind);
         Assert.Equal(detected.ChangePoint + 127, updated.Ordinal);
 
@@ -40,7 +40,8 @@ public class StreamMonitorTests
         script.Feed(world.Draw(400, 8, 15));
         Assert.Equal((MonitorPhase.Watching, 1), (script.Monitor.Phase, script.Monitor.Epoch));
         Assert.Equal([0L + 599, detected.Ordinal + 599], script.Events.OfType<ReferenceReady>().Select(e => e.Ordinal));
-        Assert.Equal(3, script.EventsButRequests.Count());
+        Assert.Equal([128, 256, 512], script.Events.OfType<Updated>().Select(e => e.Prompts));
+        Assert.Equal(5, script.EventsButRequests.Count());
 
         script.Feed(world.Draw(200, 0, 3));
         Assert.Equal(2, script.Monitor.Epoch);
@@ -188,6 +189,8 @@ public class StreamMonitorTests
         Assert.Equal((MonitorPhase.Watching, 1, reference), (script.Monitor.Phase, script.Monitor.Epoch, script.Monitor.Reference));
         Assert.Single(script.Events.OfType<ReferenceReady>());
 
+        Assert.Equal(ResolveReason.Returned, resolved.Reason);
+        script.Feed(world.Draw(256, 0, 7));
         script.Feed(world.Draw(20, 8, 15));
         Assert.Equal(2, script.Monitor.Epoch);
     }
@@ -289,7 +292,7 @@ public class StreamMonitorTests
         Assert.Empty(script.EventsButRequests);
         script.Feed(Enumerable.Range(0, 600).Select(_ => changed(world)));
         Assert.Single(script.Events.OfType<Detected>());
-        return script.Single<Updated>().Kind;
+        return script.Events.OfType<Updated>().First().Kind;
     }
 
     private static void AssertSame(IEnumerable<MonitorEvent> expected, IEnumerable<MonitorEvent> actual) =>

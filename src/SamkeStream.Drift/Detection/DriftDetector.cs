@@ -8,7 +8,7 @@ namespace SamkeStream.Drift.Detection;
 /// </summary>
 public sealed class DriftDetector
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private readonly ArmSet _arms;
     private readonly DriftChannel[] _channels;
@@ -16,7 +16,7 @@ public sealed class DriftDetector
     private readonly double[] _statistics;
     private readonly double[] _scores;
     private readonly long[] _ordinals;
-    private readonly bool[] _isFar;
+    private readonly ushort[] _bins;
     private long _count;
     private long _lastOrdinal = -1;
 
@@ -29,7 +29,7 @@ public sealed class DriftDetector
         _statistics = new double[_channels.Length];
         _scores = new double[_channels.Length];
         _ordinals = new long[reference.Options.LargestWindow];
-        _isFar = new bool[_ordinals.Length];
+        _bins = new ushort[_ordinals.Length];
         _arms = new ArmSet(reference.Options, reference.Features.Components);
         _arms.Reset(reference.Moments);
     }
@@ -40,6 +40,12 @@ public sealed class DriftDetector
 
     /// <summary>Prompts seen.</summary>
     public long Count => _count;
+
+    /// <summary>The latest prompts that are held, at most as many as the longest window has.</summary>
+    internal int Held => (int)Math.Min(_count, _ordinals.Length);
+
+    /// <summary>The bin of far prompts in <see cref="CellCountsSince"/>; those before it are the cells.</summary>
+    private int FarBin => Reference.Options.Cells;
 
     /// <summary>The latest score of every channel, in the order of <see cref="DriftReference.Channels"/>; NaN until its window is full.</summary>
     public ReadOnlySpan<double> ChannelScores => _scores;
@@ -61,7 +67,7 @@ public sealed class DriftDetector
         var features = Reference.Features.Apply(vector, _z);
         _arms.Observe(ordinal, features, _statistics);
         var slot = (int)(_count % _ordinals.Length);
-        (_ordinals[slot], _isFar[slot]) = (ordinal, features.IsFar);
+        (_ordinals[slot], _bins[slot]) = (ordinal, (ushort)(features.IsFar ? FarBin : features.Cell));
         _lastOrdinal = ordinal;
         _count++;
 
@@ -83,18 +89,27 @@ public sealed class DriftDetector
     /// <summary>Far prompts and all prompts since the given one, as far back as the longest window reaches.</summary>
     public (int Far, int All) CountSince(long ordinal)
     {
-        var (far, all) = (0, 0);
-        for (var back = 1; back <= Math.Min(_count, _ordinals.Length); back++)
+        var counts = CellCountsSince(ordinal);
+        return (counts[^1], counts.Sum());
+    }
+
+    /// <summary>Prompts in every cell, then far ones [K + 1], since the given one, as far back as the longest window reaches.</summary>
+    internal int[] CellCountsSince(long ordinal)
+    {
+        var counts = new int[FarBin + 1];
+        for (var back = 1; back <= Held; back++)
         {
             var slot = (int)((_count - back) % _ordinals.Length);
             if (_ordinals[slot] < ordinal)
                 break;
-            far += _isFar[slot] ? 1 : 0;
-            all++;
+            counts[_bins[slot]]++;
         }
 
-        return (far, all);
+        return counts;
     }
+
+    /// <summary>z − z̄_R [k] of one of the held prompts: 1 is the latest.</summary>
+    internal ReadOnlySpan<float> Centred(int back) => _arms.Mean.Centred(back);
 
     /// <summary>Puts the cumulative sums back to zero; after an alarm they would stay high long after the stream has come back.</summary>
     public void RestartSums() => _arms.Novelty.Restart();
@@ -108,7 +123,7 @@ public sealed class DriftDetector
         writer.Write(_count);
         writer.Write(_lastOrdinal);
         writer.WriteArray<long>(_ordinals);
-        writer.WriteArray<bool>(_isFar);
+        writer.WriteArray<ushort>(_bins);
         _arms.Save(writer);
     }
 
@@ -125,7 +140,7 @@ public sealed class DriftDetector
                 throw new InvalidDataException($"The detector state belongs to reference {digest}, not to {reference.Digest}.");
             var detector = new DriftDetector(reference) { _count = reader.ReadInt64(), _lastOrdinal = reader.ReadInt64() };
             ReadInto(reader, detector._ordinals);
-            ReadInto(reader, detector._isFar);
+            ReadInto(reader, detector._bins);
             detector._arms.Restore(reader);
             return detector;
         });

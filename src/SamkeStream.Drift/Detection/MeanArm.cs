@@ -92,6 +92,9 @@ internal sealed class MeanArm : Arm
         return length;
     }
 
+    /// <summary>z − z̄_R [k] of an earlier prompt: 1 is the latest, the longest window the oldest.</summary>
+    public ReadOnlySpan<float> Centred(int back) => Row(_count - back)[.._components];
+
     public override void Save(BinaryWriter writer)
     {
         writer.Write(_count);

@@ -15,6 +15,12 @@ public sealed record MonitorOptions
     /// <summary>How long after the alarm a window waits for its prompts.</summary>
     public TimeSpan WindowWait { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Outcomes that a baseline of what is normal is learned from, under every reference anew.</summary>
+    public int OutcomeBaselineSize { get; init; } = 500;
+
+    /// <summary>T of the outcome feed: expected outcomes between two false alarms.</summary>
+    public int OutcomeBudget { get; init; } = 1000;
+
     /// <summary>Every mistake, each with the option's name, its value and what is allowed; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -27,6 +33,10 @@ public sealed record MonitorOptions
             errors.Add($"{nameof(WindowSize)} is {WindowSize}; allowed: 1 to 4096, at most {nameof(ReferenceSize)} ({ReferenceSize}).");
         if (WindowWait <= TimeSpan.Zero)
             errors.Add($"{nameof(WindowWait)} is {WindowWait}; allowed: more than zero.");
+        if (OutcomeBaselineSize is < 100 or > 10_000)
+            errors.Add($"{nameof(OutcomeBaselineSize)} is {OutcomeBaselineSize}; allowed: 100 to 10000.");
+        if (OutcomeBudget is < 100 or > 10_000_000)
+            errors.Add($"{nameof(OutcomeBudget)} is {OutcomeBudget}; allowed: 100 to 10000000.");
         return errors;
     }
 }

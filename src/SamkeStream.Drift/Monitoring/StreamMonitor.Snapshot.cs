@@ -6,7 +6,7 @@ namespace SamkeStream.Drift.Monitoring;
 /// <content>The state as bytes. The reference is not in it, only its digest: references are immutable and stored once.</content>
 public sealed partial class StreamMonitor
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private static ReadOnlySpan<byte> Magic => "SMON"u8;
 
@@ -22,26 +22,17 @@ public sealed partial class StreamMonitor
         writer.Write(_lastOrdinal);
         writer.Write(_observed);
         writer.Write(_now);
-        writer.Write(Unjudged);
-        writer.Write(_request);
-        writer.Write(_isRequested);
-        writer.Write(_target);
-        writer.Write(_changePoint);
-        writer.Write(_postChange);
-        writer.Write(_postChangeFar);
-        writer.Write(_deadline);
-        writer.Write(_isKindDecided);
-        writer.Write(_isWindowOut);
-        writer.Write(_quiet);
+        writer.Write(_coolDown);
+        writer.Write(_conceptEpoch);
+        writer.Write(IsFrozen);
+        writer.Write(RegimeId ?? "");
         writer.WriteArray<long>(_recent.ToArray());
-        writer.Write(_collected.Count);
-        foreach (var prompt in _collected)
-        {
-            writer.Write(prompt.Ordinal);
-            writer.Write(prompt.Ticks);
-            writer.WriteArray<float>(prompt.Vector);
-        }
-
+        _collector.Save(writer);
+        _regimes.Save(writer);
+        _outcomes.Save(writer);
+        writer.Write(_incident is not null);
+        _incident?.Save(writer);
+        _evidence?.Save(writer);
         writer.Flush();
         _detector?.Save(buffer);
         return buffer.ToArray();
@@ -91,23 +82,21 @@ public sealed partial class StreamMonitor
         _lastOrdinal = reader.ReadInt64();
         _observed = reader.ReadInt64();
         _now = reader.ReadInt64();
-        Unjudged = reader.ReadInt64();
-        _request = reader.ReadInt32();
-        _isRequested = reader.ReadBoolean();
-        _target = reader.ReadInt32();
-        _changePoint = reader.ReadInt64();
-        _postChange = reader.ReadInt32();
-        _postChangeFar = reader.ReadInt32();
-        _deadline = reader.ReadInt64();
-        _isKindDecided = reader.ReadBoolean();
-        _isWindowOut = reader.ReadBoolean();
-        _quiet = reader.ReadInt32();
+        _coolDown = reader.ReadInt32();
+        _conceptEpoch = reader.ReadInt32();
+        IsFrozen = reader.ReadBoolean();
+        RegimeId = reader.ReadString() is { Length: > 0 } regime ? regime : null;
         foreach (var ordinal in reader.ReadArray<long>())
             _recent.Enqueue(ordinal);
-        var collected = reader.ReadCount();
-        for (var i = 0; i < collected; i++)
-            _collected.Add(new CollectedPrompt(reader.ReadInt64(), reader.ReadInt64(), reader.ReadArray<float>()));
-        if (reference is not null)
-            _detector = DriftDetector.Restore(reader.BaseStream, reference);
+        _collector.Load(reader);
+        _regimes.Load(reader);
+        _outcomes.Load(reader);
+        if (reader.ReadBoolean())
+            _incident = Incident.Load(reader);
+        if (reference is null)
+            return;
+        _evidence = new ConformalEvidence(reference.Features.Components);
+        _evidence.Load(reader);
+        _detector = DriftDetector.Restore(reader.BaseStream, reference);
     }
 }

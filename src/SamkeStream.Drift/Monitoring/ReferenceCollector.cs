@@ -1,0 +1,117 @@
+namespace SamkeStream.Drift.Monitoring;
+
+/// <summary>A prompt whose vector is kept for a reference.</summary>
+internal readonly record struct CollectedPrompt(long Ordinal, long Ticks, float[] Vector);
+
+/// <summary>Collects prompts for the next reference, asks for it, and keeps what comes while it is being fitted.</summary>
+internal sealed class ReferenceCollector
+{
+    private readonly MonitorOptions _options;
+    private readonly List<CollectedPrompt> _prompts = [];
+
+    public ReferenceCollector(MonitorOptions options)
+    {
+        _options = options;
+        Target = options.ReferenceSize;
+    }
+
+    public IReadOnlyList<CollectedPrompt> Prompts => _prompts;
+
+    /// <summary>Prompts that the reference is to be made of.</summary>
+    public int Target { get; private set; }
+
+    /// <summary>Number of the latest request.</summary>
+    public int Request { get; private set; }
+
+    /// <summary>It is not answered yet.</summary>
+    public bool IsRequested { get; private set; }
+
+    /// <summary>Prompts that came while a reference was being fitted and were too many to be kept.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Prompts beyond those of the request, which its answer will judge.</summary>
+    public int Waiting => IsRequested ? Math.Max(0, _prompts.Count - Target) : 0;
+
+    public int? Dimension => _prompts.Count > 0 ? _prompts[0].Vector.Length : null;
+
+    public IReadOnlyList<float[]> Vectors => [.. _prompts.Take(Target).Select(p => p.Vector)];
+
+    public void Add(long ordinal, long ticks, ReadOnlySpan<float> vector)
+    {
+        _prompts.Add(new CollectedPrompt(ordinal, ticks, vector.ToArray()));
+        if (Waiting <= _options.ReferenceSize)
+            return;
+        _prompts.RemoveAt(Target);
+        Dropped++;
+    }
+
+    /// <summary>Asks if there are enough prompts and nothing is asked yet.</summary>
+    public bool TryRequest()
+    {
+        if (IsRequested || _prompts.Count < Target)
+            return false;
+        IsRequested = true;
+        Request++;
+        return true;
+    }
+
+    /// <summary>The request is answered or given up; the prompts stay.</summary>
+    public void CloseRequest() => IsRequested = false;
+
+    /// <summary>Makes do with fewer prompts than configured, but uses all that are there.</summary>
+    public void Hurry(int enough)
+    {
+        if (!IsRequested)
+            Target = Math.Clamp(Math.Max(enough, _prompts.Count), DriftReference.MinimumSize, Target);
+    }
+
+    /// <summary>The reference was too small for the stream's dependence: twice as many prompts, or later ones.</summary>
+    public void Extend()
+    {
+        if (Target < _options.MaximumReferenceSize)
+            Target = Math.Min(2 * Target, _options.MaximumReferenceSize);
+        else
+            _prompts.RemoveRange(0, _prompts.Count / 2);
+    }
+
+    /// <summary>The prompts make no reference: others are collected.</summary>
+    public void Discard()
+    {
+        IsRequested = false;
+        _prompts.RemoveRange(0, Math.Min(Target, _prompts.Count));
+        Target = _options.ReferenceSize;
+    }
+
+    public void Clear()
+    {
+        IsRequested = false;
+        _prompts.Clear();
+        Target = _options.ReferenceSize;
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Dropped);
+        writer.Write(Request);
+        writer.Write(IsRequested);
+        writer.Write(Target);
+        writer.Write(_prompts.Count);
+        foreach (var prompt in _prompts)
+        {
+            writer.Write(prompt.Ordinal);
+            writer.Write(prompt.Ticks);
+            writer.WriteArray<float>(prompt.Vector);
+        }
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        Dropped = reader.ReadInt64();
+        Request = reader.ReadInt32();
+        IsRequested = reader.ReadBoolean();
+        Target = reader.ReadInt32();
+        var count = reader.ReadCount();
+        for (var i = 0; i < count; i++)
+            _prompts.Add(new CollectedPrompt(reader.ReadInt64(), reader.ReadInt64(), reader.ReadArray<float>()));
+    }
+}

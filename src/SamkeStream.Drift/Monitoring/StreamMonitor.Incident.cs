@@ -1,0 +1,160 @@
+using SamkeStream.Drift.Detection;
+using SamkeStream.Drift.Regimes;
+
+namespace SamkeStream.Drift.Monitoring;
+
+/// <content>From the alarm to the end of the drift.</content>
+public sealed partial class StreamMonitor
+{
+    /// <summary>Longest windows must be this quiet, in units of their thresholds, before a drift counts as over.</summary>
+    private const double QuietScore = .5;
+
+    private void OpenIncident(in DriftScore score, long ticks, ReadOnlySpan<float> vector)
+    {
+        CloseConcept(ResolveReason.Superseded);
+        Epoch++;
+        Phase = MonitorPhase.Drifted;
+        var changePoint = score.ChangePoint ?? score.Ordinal;
+        var counts = _detector!.CellCountsSince(changePoint);
+        var prompts = counts.Sum();
+        _incident = new Incident
+        {
+            ChangePoint = changePoint,
+            Counts = counts,
+            Prompts = prompts,
+            Delay = prompts,
+            NextUpdate = KindRule.DecisionPrompts,
+            Deadline = ticks > DateTime.MaxValue.Ticks - _options.WindowWait.Ticks ? DateTime.MaxValue.Ticks : ticks + _options.WindowWait.Ticks,
+            Tempo = TempoRule.Decide(_detector, prompts, prompts),
+        };
+        _collector.Clear();
+        Collect(score.Ordinal, ticks, vector);
+        Raise(new Detected(Epoch, score.Ordinal, changePoint, score.Score, prompts, score.Arm, score.Scale, _reference!.Digest)
+        {
+            Kind = prompts >= KindRule.DecisionPrompts ? KindOf(_incident) : null,
+            Tempo = _incident.Tempo,
+            Explanation = Explain(_incident),
+            IsConceptObservable = IsConceptObservable,
+        });
+        _detector.RestartSums();
+        UpdateIncident(score, ticks);
+    }
+
+    private void FollowIncident(in DriftScore score, long ticks, ReadOnlySpan<float> vector)
+    {
+        var incident = _incident!;
+        incident.Count(BinOf(score));
+        if (score.Score > 1)
+        {
+            incident.Quiet = 0;
+            _detector!.RestartSums();
+        }
+        else if (++incident.Quiet >= _reference!.Options.LargestWindow && AreLongWindowsQuiet())
+        {
+            EndIncident(ResolveReason.Returned, score.Ordinal);
+            return;
+        }
+
+        Collect(score.Ordinal, ticks, vector);
+        UpdateIncident(score, ticks);
+    }
+
+    private void UpdateIncident(in DriftScore score, long ticks)
+    {
+        var incident = _incident!;
+        if (incident.Prompts >= incident.NextUpdate)
+        {
+            while (incident.NextUpdate <= incident.Prompts)
+                incident.NextUpdate *= 2;
+            if (incident.Prompts <= _reference!.Options.LargestWindow)
+                incident.Tempo = TempoRule.Decide(_detector!, incident.Prompts, incident.Delay);
+            var isFound = Recognise(incident);
+            Raise(new Updated(
+                Epoch, score.Ordinal, incident.ChangePoint, KindOf(incident), incident.FarShare, _reference.FarShare, incident.Prompts)
+            {
+                Score = score.Score,
+                Tempo = incident.Tempo,
+                RegimeId = incident.RegimeId,
+                IsRecurring = incident.IsRecurring,
+                Explanation = Explain(incident),
+                IsConceptObservable = IsConceptObservable,
+            });
+            if (isFound)
+                HandOutWindow(score.Ordinal, WindowReason.Recurring);
+        }
+
+        CloseWindowIfDue(score.Ordinal, ticks);
+    }
+
+    /// <summary>Looks whether the stream is back in a regime of old, and keeps a new one the first time it can.</summary>
+    /// <returns>A regime of old was found now.</returns>
+    private bool Recognise(Incident incident)
+    {
+        if (incident.IsRecurring || _collector.Prompts.Count < RegimeLibrary.MinimumPrompts)
+            return false;
+        float[][] vectors = [.. _collector.Prompts.Select(p => p.Vector)];
+        var own = $"r{Epoch}";
+        _regimes.Forget(own);
+        if (_regimes.Match(vectors, RegimeId!, _reference!.Profile.MeanVector, _reference.Dependence.BlockLength, _reference.Options.Seed) is { } known)
+        {
+            (incident.RegimeId, incident.IsRecurring) = (known.Id, true);
+            return true;
+        }
+
+        incident.RegimeId = own;
+        _regimes.Learn(new Regime(own, RegimeLibrary.MeanOf(vectors), vectors.Length, null));
+        return false;
+    }
+
+    private DriftKind KindOf(Incident incident) => KindRule.Decide(incident.FarShare, _reference!.FarShare, incident.Prompts);
+
+    private DriftExplanation Explain(Incident incident) => Explainer.Explain(_detector!, incident.Counts, _collector.Prompts, EValue);
+
+    private bool AreLongWindowsQuiet()
+    {
+        var windows = _reference!.Options.Windows;
+        var scores = _detector!.ChannelScores[..windows.Count];
+        foreach (var score in scores[Math.Max(0, scores.Length - 2)..])
+        {
+            if (score > QuietScore)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Back to watching with the same reference; the next incident waits until the longest window holds later prompts only.</summary>
+    private void EndIncident(ResolveReason reason, long ordinal)
+    {
+        Phase = MonitorPhase.Watching;
+        _incident = null;
+        _coolDown = _reference!.Options.LargestWindow;
+        _collector.Clear();
+        Raise(new Resolved(Epoch, ordinal, reason));
+    }
+
+    private void CloseWindowIfDue(long ordinal, long ticks)
+    {
+        if (!IsWindowOpen)
+            return;
+        if (_incident!.Prompts >= _options.WindowSize)
+            HandOutWindow(ordinal, WindowReason.Full);
+        else if (ticks >= _incident.Deadline)
+            HandOutWindow(ordinal, WindowReason.WaitOver);
+    }
+
+    private void HandOutWindow(long last, WindowReason reason)
+    {
+        var first = long.MinValue;
+        if (_incident is { } incident)
+        {
+            first = incident.ChangePoint;
+            incident.IsWindowOut = true;
+            if (reason != WindowReason.Forced && incident.RegimeId is null && Recognise(incident))
+                reason = WindowReason.Recurring;
+        }
+
+        var ordinals = _recent.Where(o => o >= first && o <= last).TakeLast(_options.WindowSize).ToArray();
+        Raise(new WindowReady(Epoch, last, ordinals, reason) { RegimeId = _incident is null ? RegimeId : _incident.RegimeId });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Numerics.Tensors;
+using SamkeStream.Drift.Detection;
+
+namespace SamkeStream.Drift.Monitoring;
+
+/// <summary>
+/// Gradual: along the direction in which the prompts moved, the later half of those after the change has gone more than 1.5
+/// times as far as the earlier half, by three standard errors.
+/// </summary>
+internal static class TempoRule
+{
+    private const int FewestPrompts = 32, ManyPrompts = 128;
+    private const double Growth = 1.5, StandardErrors = 3;
+
+    /// <param name="detector">Holds the latest prompts.</param>
+    /// <param name="prompts">Prompts since the change.</param>
+    /// <param name="delay">Prompts from the change to the alarm.</param>
+    /// <returns>Null while it cannot be told.</returns>
+    public static DriftTempo? Decide(DriftDetector detector, int prompts, int delay)
+    {
+        var n = Math.Min(prompts, detector.Held) / 2 * 2;
+        if (n >= FewestPrompts && IsGrowing(detector, n))
+            return DriftTempo.Gradual;
+        return delay <= FewestPrompts || n >= ManyPrompts ? DriftTempo.Abrupt : null;
+    }
+
+    private static bool IsGrowing(DriftDetector detector, int n)
+    {
+        var direction = new float[detector.Reference.Features.Components];
+        for (var back = 1; back <= n; back++)
+            TensorPrimitives.Add(direction, detector.Centred(back), direction);
+        TensorPrimitives.Divide(direction, TensorPrimitives.Norm<float>(direction) + 1e-12f, direction);
+
+        double later = 0, earlier = 0, squares = 0;
+        for (var back = 1; back <= n; back++)
+        {
+            double along = TensorPrimitives.Dot(direction, detector.Centred(back));
+            squares += along * along;
+            if (back <= n / 2)
+                later += along;
+            else
+                earlier += along;
+        }
+
+        later /= n / 2.0;
+        earlier /= n / 2.0;
+        var variance = squares / n - (later * later + earlier * earlier) / 2;
+        var standardError = Math.Sqrt(Math.Max(0, variance) * detector.Reference.Tau * 4 / n);
+        return later > Growth * earlier && later - earlier > StandardErrors * standardError;
+    }
+}
