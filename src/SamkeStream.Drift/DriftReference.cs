@@ -118,17 +118,8 @@ public sealed partial class DriftReference
         var cells = NoveltyCells.Fit(fit, options.Cells, options.Seed);
         cancellation.ThrowIfCancellationRequested();
 
-        var z = new float[held.Length * whitening.Components];
-        var novelty = new double[held.Length];
-        var nearest = new int[held.Length];
-        for (var i = 0; i < held.Length; i++)
-        {
-            whitening.Apply(held[i], z.AsSpan(i * whitening.Components, whitening.Components));
-            (nearest[i], novelty[i]) = cells.Measure(held[i]);
-        }
-
         var features = new FeatureMap(whitening, cells);
-        var table = new FeatureTable(z, [.. novelty.Select(FeatureMap.Clip)], [.. novelty.Select(v => v > cells.FarCut)], nearest);
+        var table = FeatureTable.Create(features, held);
         var dependence = Dependence.Measure(table);
         var threads = maxThreads == 0 ? Environment.ProcessorCount : maxThreads;
         var channels = new BootstrapCalibration(table, options, dependence, threads, progress, cancellation).Run();

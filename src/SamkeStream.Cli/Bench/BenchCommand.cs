@@ -1,15 +1,17 @@
 using System.CommandLine;
+using SamkeStream.Benchmarks.Encoder;
 using SamkeStream.Cli.Client;
 
 namespace SamkeStream.Cli.Bench;
 
-/// <summary><c>samke bench …</c>: measurements against a named peer in the same run.</summary>
+/// <summary><c>samke bench …</c>: measurements, beside named peers in the same run.</summary>
 internal static class BenchCommand
 {
     public static Command Create()
     {
-        var command = new Command("bench", "Measure against a named peer in the same run and print the ratio.");
+        var command = new Command("bench", "Measure, beside named peers in the same run.");
         command.Subcommands.Add(Encoder());
+        command.Subcommands.Add(DriftBenchCommand.Create());
         return command;
     }
 

@@ -20,6 +20,22 @@ internal sealed class FeatureTable
         Components = z.Length / novelty.Length;
     }
 
+    /// <summary>The features of unit vectors [n][C].</summary>
+    public static FeatureTable Create(FeatureMap features, IReadOnlyList<float[]> vectors)
+    {
+        var z = new float[vectors.Count * features.Components];
+        var novelty = new double[vectors.Count];
+        var isFar = new bool[vectors.Count];
+        var cells = new int[vectors.Count];
+        for (var i = 0; i < vectors.Count; i++)
+        {
+            var prompt = features.Apply(vectors[i], z.AsSpan(i * features.Components, features.Components));
+            (novelty[i], isFar[i], cells[i]) = (prompt.Novelty, prompt.IsFar, prompt.Cell);
+        }
+
+        return new FeatureTable(z, novelty, isFar, cells);
+    }
+
     public int Count => _novelty.Length;
 
     public int Components { get; }

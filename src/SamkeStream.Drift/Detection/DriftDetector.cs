@@ -1,4 +1,5 @@
 using SamkeStream.Drift.Calibration;
+using SamkeStream.Drift.Features;
 
 namespace SamkeStream.Drift.Detection;
 
@@ -64,7 +65,12 @@ public sealed class DriftDetector
             throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"Prompts come in order; the last one was {_lastOrdinal}.");
         SentenceVector.ThrowIfInvalid(vector, Reference.Dimension, nameof(vector));
 
-        var features = Reference.Features.Apply(vector, _z);
+        return Observe(ordinal, Reference.Features.Apply(vector, _z));
+    }
+
+    /// <summary>The same for a prompt whose features are known already.</summary>
+    internal DriftScore Observe(long ordinal, in PromptFeatures features)
+    {
         _arms.Observe(ordinal, features, _statistics);
         var slot = (int)(_count % _ordinals.Length);
         (_ordinals[slot], _bins[slot]) = (ordinal, (ushort)(features.IsFar ? FarBin : features.Cell));

@@ -69,18 +69,12 @@ internal sealed class MeanArm : Arm
     public int LengthOfChange(ReadOnlySpan<DriftChannel> channels)
     {
         var held = (int)Math.Min(_count, _capacity);
-        var sum = new double[_components];
+        Span<float> sum = stackalloc float[_stride];
+        sum.Clear();
         var (best, length) = (double.NegativeInfinity, Math.Min(held, ShortestSearched));
         for (var w = 1; w <= held; w++)
         {
-            var row = Row(_count - w);
-            var squared = 0.0;
-            for (var j = 0; j < _components; j++)
-            {
-                sum[j] += row[j];
-                squared += sum[j] * sum[j];
-            }
-
+            var squared = Grow(sum, Row(_count - w));
             if (w < ShortestSearched)
                 continue;
             var (mean, deviation) = Between(channels, w);

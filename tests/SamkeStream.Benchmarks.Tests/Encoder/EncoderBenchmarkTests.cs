@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using SamkeStream.Cli.Bench;
+using SamkeStream.Benchmarks.Encoder;
 using SamkeStream.Testing;
 using Xunit;
 
-namespace SamkeStream.Cli.Tests.Bench;
+namespace SamkeStream.Benchmarks.Tests.Encoder;
 
 public sealed class EncoderBenchmarkTests
 {

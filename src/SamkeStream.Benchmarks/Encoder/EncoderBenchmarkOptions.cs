@@ -1,4 +1,4 @@
-namespace SamkeStream.Cli.Bench;
+namespace SamkeStream.Benchmarks.Encoder;
 
 /// <summary>What <c>samke bench encoder</c> measures.</summary>
 public sealed record EncoderBenchmarkOptions

@@ -5,7 +5,7 @@ using System.Text.Json;
 using SamkeStream.Language.Encoders;
 using SamkeStream.Language.Tensors;
 
-namespace SamkeStream.Cli.Bench;
+namespace SamkeStream.Benchmarks.Encoder;
 
 /// <summary>
 /// Prompts per second of our encoder and of the same BERT in eager PyTorch: same weights, token ids, batches and threads, in one run,
@@ -97,7 +97,7 @@ public static class EncoderBenchmark
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(AppContext.BaseDirectory, "Bench", Script),
+                Path.Combine(AppContext.BaseDirectory, "Encoder", Script),
                 options.Model,
                 idsFile,
                 threads.ToString(CultureInfo.InvariantCulture),
