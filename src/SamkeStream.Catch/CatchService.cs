@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
+using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Incidents;
+using SamkeStream.State.Refusals;
 
 namespace SamkeStream.Catch;
 
@@ -19,6 +24,8 @@ internal sealed class CatchService(
     StreamSessions sessions,
     DriftEvents driftEvents,
     EventPublisher publisher,
+    IncidentRegistry incidents,
+    AuditLog audit,
     CalibrationQueue calibrations,
     PromptScores scores,
     RefusedMessages refused,
@@ -27,6 +34,7 @@ internal sealed class CatchService(
     ILogger<CatchService> logger)
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _windowsDue = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _snoozes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _publishing = new(StringComparer.Ordinal);
 
     /// <summary>Streams whose open window has waited long enough, by this machine's clock.</summary>
@@ -36,6 +44,16 @@ internal sealed class CatchService(
         {
             var now = time.GetUtcNow();
             return _windowsDue.Where(due => due.Value <= now).Select(due => due.Key);
+        }
+    }
+
+    /// <summary>Streams whose snooze is over.</summary>
+    public IEnumerable<string> SnoozesDue
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _snoozes.Where(snooze => snooze.Value <= now).Select(snooze => snooze.Key);
         }
     }
 
@@ -71,31 +89,28 @@ internal sealed class CatchService(
 
     private async Task AcceptAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
-        var (hasPending, unfit) = (false, new List<RefusedMessage>());
+        var (hasPending, unfit) = (false, new List<(RefusedMessage Message, byte[] Body)>());
         await patience.RunAsync(async token => (hasPending, unfit) = await ObserveAsync(stream, prompts, token), cancellationToken);
         foreach (var message in unfit)
-            await patience.RunAsync(token => refused.AddAsync(message, token).AsTask(), cancellationToken);
+            await patience.RunAsync(token => refused.AddAsync(message.Message, message.Body, token).AsTask(), cancellationToken);
         if (hasPending)
             await PublishPendingAsync(stream, cancellationToken);
     }
 
-    /// <summary>Requests an adaptation from the newest prompts of a stream.</summary>
-    /// <exception cref="MessageRefusedException">The stream has had no prompt.</exception>
-    public async Task ForceAsync(string stream, Guid commandId, CancellationToken cancellationToken)
+    /// <summary>Does something to a stream's session and sees to what follows.</summary>
+    /// <param name="stream">Name of the stream.</param>
+    /// <param name="act">Returns whether it changed the session; may be run again.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task ActAsync(string stream, Func<StreamSession, CancellationToken, Task<bool>> act, CancellationToken cancellationToken)
     {
         await patience.RunAsync(
             token => sessions.UseAsync(
                 stream,
                 async session =>
                 {
-                    if (session.Monitor.Observed == 0)
-                        throw new MessageRefusedException("no-prompts", $"stream '{stream}' has had no prompt yet, so there is nothing to adapt to");
-                    if (!session.Seen.Add(commandId.ToString("N")))
-                        return (0, false);
-                    session.Forced++;
-                    await driftEvents.CollectAsync(session, session.Monitor.ForceWindow(), time.GetUtcNow(), token);
+                    var isChanged = await act(session, token);
                     Follow(session);
-                    return (0, true);
+                    return (0, isChanged);
                 },
                 token),
             cancellationToken);
@@ -142,7 +157,7 @@ internal sealed class CatchService(
                         return (0, false);
                     var now = session.PromptOf(ordinal)?.Time ?? time.GetUtcNow();
                     if (wasDrifted && session.Monitor.Reference != before)
-                        session.Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(session, epoch, ordinal, now, ResolutionReasons.NewReference)));
+                        await driftEvents.ResolveAsync(session, epoch, ordinal, now, ResolutionReasons.NewReference, token);
                     await driftEvents.CollectAsync(session, events, now, token);
                     Follow(session);
                     return (0, true);
@@ -169,14 +184,14 @@ internal sealed class CatchService(
     }
 
     /// <returns>Whether events wait to be published, and the prompts that cannot be judged.</returns>
-    private async Task<(bool HasPending, List<RefusedMessage> Unfit)> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    private async Task<(bool HasPending, List<(RefusedMessage Message, byte[] Body)> Unfit)> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
         var (told, unfit, hasPending) = await sessions.UseAsync(
             stream,
             async session =>
             {
                 var observed = new List<PromptScore>(prompts.Count);
-                var unfit = new List<RefusedMessage>();
+                var unfit = new List<(RefusedMessage Message, byte[] Body)>();
                 var started = Stopwatch.GetTimestamp();
                 foreach (var (prompt, vector) in prompts)
                 {
@@ -194,13 +209,13 @@ internal sealed class CatchService(
                 SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
                 session.ForgetTexts();
                 Follow(session);
-                return ((observed, unfit, session.Outbox.Count > 0), observed.Count > 0);
+                return ((observed, unfit, session.HasPending), observed.Count > 0);
             },
             cancellationToken);
 
         Count("accepted", told.Count);
         Count("duplicate", prompts.Count - told.Count - unfit.Count);
-        foreach (var message in unfit)
+        foreach (var (message, _) in unfit)
         {
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
             logger.LogWarning("stream {Stream}: a prompt cannot be judged: {Problem}", stream, message.Detail);
@@ -211,7 +226,7 @@ internal sealed class CatchService(
         return (hasPending, unfit);
     }
 
-    private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<RefusedMessage> unfit)
+    private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<(RefusedMessage Message, byte[] Body)> unfit)
     {
         try
         {
@@ -220,15 +235,16 @@ internal sealed class CatchService(
         catch (ArgumentException exception)
         {
             // A vector that is no unit vector: the monitor is as before, and the prompt cannot be judged.
-            unfit.Add(new RefusedMessage
+            var message = new RefusedMessage
             {
                 Reason = "bad-vector",
                 Detail = $"prompt {prompt.Id ?? "without id"}: {exception.Message}",
                 Source = "samke.catch",
                 Stream = session.Settings.Stream,
                 At = time.GetUtcNow(),
-                Body = prompt.Text,
-            });
+            };
+            var body = new PromptSubmitted { Stream = session.Settings.Stream, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time };
+            unfit.Add((message, JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options)));
             return null;
         }
     }
@@ -239,6 +255,11 @@ internal sealed class CatchService(
         var stream = session.Settings.Stream;
         if (session.Monitor.OpenRequest is not null || (session.Settings.Reference is { } given && given != session.GivenReference))
             calibrations.Enqueue(stream);
+
+        if (session.SnoozedUntil is { } until)
+            _snoozes[stream] = until;
+        else
+            _snoozes.TryRemove(stream, out _);
 
         if (session.Monitor.WindowDeadline is { } deadline)
         {
@@ -269,18 +290,43 @@ internal sealed class CatchService(
 
     private async Task PublishPendingOnceAsync(string stream, CancellationToken cancellationToken)
     {
-        List<PendingEvent> pending = [];
+        List<PendingEvent> events = [];
+        List<Incident> changed = [];
+        List<AuditRecord> audits = [];
         await patience.RunAsync(
-            async token => pending = await sessions.UseAsync(stream, session => Task.FromResult((session.Outbox.ToList(), false)), token),
+            token => sessions.UseAsync(
+                stream,
+                session =>
+                {
+                    (events, changed, audits) = ([.. session.Outbox], [.. session.ChangedIncidents.Values], [.. session.PendingAudits]);
+                    return Task.FromResult((0, false));
+                },
+                token),
             cancellationToken);
-        if (pending.Count == 0)
+        if (events.Count + changed.Count + audits.Count == 0)
             return;
-        foreach (var value in pending)
+        // Whoever hears an event finds the incident as the event tells it.
+        foreach (var incident in changed)
+            await patience.RunAsync(token => incidents.PutAsync(incident, token).AsTask(), cancellationToken);
+        foreach (var record in audits)
+            await patience.RunAsync(token => audit.AppendAsync(record, token).AsTask(), cancellationToken);
+        foreach (var value in events)
             await patience.RunAsync(token => publisher.PublishAsync(value.Type, value.Body, token), cancellationToken);
 
-        var published = pending.Select(IdOf).ToHashSet();
+        var published = events.Select(IdOf).ToHashSet();
+        var logged = audits.Select(record => record.CommandId).ToHashSet();
         await patience.RunAsync(
-            token => sessions.UseAsync(stream, session => Task.FromResult((0, session.Outbox.RemoveAll(value => published.Contains(IdOf(value))) > 0)), token),
+            token => sessions.UseAsync(
+                stream,
+                session =>
+                {
+                    session.Outbox.RemoveAll(value => published.Contains(IdOf(value)));
+                    session.PendingAudits.RemoveAll(record => logged.Contains(record.CommandId));
+                    foreach (var incident in changed.Where(incident => session.ChangedIncidents.GetValueOrDefault(incident.Epoch)?.Revision == incident.Revision))
+                        session.ChangedIncidents.Remove(incident.Epoch);
+                    return Task.FromResult((0, true));
+                },
+                token),
             cancellationToken);
     }
 

@@ -3,6 +3,7 @@ using RabbitMQ.Client;
 using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Consumers;
 using SamkeStream.Catch.Ingest;
+using SamkeStream.Catch.Incidents;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
@@ -33,6 +34,8 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<PromptScores>();
         services.AddSingleton<StreamSessions>();
         services.AddSingleton<DriftEvents>();
+        services.AddSingleton<IncidentRecorder>();
+        services.AddSingleton<OperatorService>();
         services.AddSingleton<CalibrationQueue>();
         services.AddSingleton<CatchService>();
         services.AddSingleton<PromptReader>();
@@ -51,7 +54,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         ArgumentNullException.ThrowIfNull(bus);
         bus.AddConsumer<PromptBatchConsumer, PromptBatchConsumerDefinition>();
         bus.AddConsumer<OutcomeConsumer, OutcomeConsumerDefinition>();
-        bus.AddConsumer<ForceAdaptationConsumer, ForceAdaptationConsumerDefinition>();
+        bus.AddConsumer<OperatorCommandConsumer, OperatorCommandConsumerDefinition>();
     }
 
     public override void AddEmbeddedConsumers(IBusRegistrationConfigurator bus)

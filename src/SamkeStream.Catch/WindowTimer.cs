@@ -1,12 +1,13 @@
+using SamkeStream.Catch.Incidents;
 using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
 
-/// <summary>Takes up all streams at the start, and closes windows whose wait is over though no prompt comes.</summary>
+/// <summary>Takes up all streams at the start, and does what is due though no prompt comes: closes windows, ends snoozes.</summary>
 internal sealed class WindowTimer(
-    CatchService service, StreamRegistry registry, Patience patience, TimeProvider time, ILogger<WindowTimer> logger) : BackgroundService
+    CatchService service, OperatorService operators, StreamRegistry registry, Patience patience, TimeProvider time, ILogger<WindowTimer> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -22,6 +23,8 @@ internal sealed class WindowTimer(
         {
             foreach (var stream in service.WindowsDue.ToList())
                 await TryAsync(stream, service.CloseWindowAsync, stoppingToken);
+            foreach (var stream in service.SnoozesDue.ToList())
+                await TryAsync(stream, operators.EndSnoozeAsync, stoppingToken);
         }
     }
 

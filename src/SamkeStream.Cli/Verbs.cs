@@ -3,6 +3,7 @@ using SamkeStream.Cli.Bench;
 using SamkeStream.Cli.Client;
 using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Models;
+using SamkeStream.Cli.Operators;
 using SamkeStream.Cli.Workers;
 
 namespace SamkeStream.Cli;
@@ -18,6 +19,9 @@ internal static class Verbs
         WatchCommand.Create(),
         StreamsCommand.Create(),
         AdaptersCommand.Create(),
+        IncidentsCommand.Create(),
+        ErrorsCommand.Create(),
+        AuditCommand.Create(),
         TrainCommand.Create(),
         ExperimentCommand.Create(),
         BundleCommand.Create(),

@@ -15,6 +15,9 @@ public static class SamkeMeter
     /// <summary>Refused messages and requests; tag reason.</summary>
     public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("samke.refused", "{message}", "Messages and requests refused.");
 
+    /// <summary>Refused messages that an operator put back; tag reason (why they were refused).</summary>
+    public static Counter<long> Replayed { get; } = Meter.CreateCounter<long>("samke.replayed", "{message}", "Refused messages put back.");
+
     /// <summary>Events published; tag type.</summary>
     public static Counter<long> Events { get; } = Meter.CreateCounter<long>("samke.events", "{event}", "Events published.");
 

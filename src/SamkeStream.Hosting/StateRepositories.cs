@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SamkeStream.State.Adapters;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Incidents;
+using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Hosting;
@@ -14,5 +17,8 @@ internal static class StateRepositories
             .AddSingleton<PromptWindows>()
             .AddSingleton<ValidationItems>()
             .AddSingleton<Outcomes>()
+            .AddSingleton<AuditLog>()
+            .AddSingleton<IncidentRegistry>()
+            .AddSingleton<Suppressions>()
             .AddSingleton<RefusedMessages>();
 }

@@ -4,6 +4,7 @@ using SamkeStream.Language.Bundles;
 using SamkeStream.Serve.Answers;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Ingest;
+using SamkeStream.Serve.Operators;
 using SamkeStream.Serve.Registry;
 
 namespace SamkeStream.Serve;
@@ -24,6 +25,8 @@ public sealed class ServeWorker : Worker
         _options = ServeOptions.Read(settings.Section(Name));
         builder.Services.AddSingleton(_options);
         builder.Services.AddSingleton<PromptPublisher>();
+        builder.Services.AddSingleton<OperatorCommands>();
+        builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<CurrentAdapters>();
         builder.Services.AddSingleton<Answerer>();
         builder.Services.ConfigureHttpJsonOptions(http =>
@@ -46,6 +49,9 @@ public sealed class ServeWorker : Worker
         api.MapItems();
         api.MapAdapters();
         api.MapErrors();
+        api.MapIncidents();
+        api.MapStreamVerbs();
+        api.MapAudit();
         api.MapEvents();
         if (NeedsBundle)
             api.MapCompletions();

@@ -75,6 +75,14 @@ public sealed class FolderStore : IStore
         return new(Guard(() => Task.Run(() => _files.List(prefix), cancellationToken)));
     }
 
+    public ValueTask<IReadOnlyList<string>> ListLastAsync(string from, string before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return new(Guard(() => Task.Run(() => _files.ListLast(from, before, limit), cancellationToken)));
+    }
+
     public ValueTask<string> PutBlobAsync(
         ReadOnlyMemory<byte> content, TimeSpan? lifetime = null, CancellationToken cancellationToken = default) =>
         new(Guard(() => _blobs.PutAsync(content, lifetime, cancellationToken)));

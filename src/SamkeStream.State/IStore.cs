@@ -24,6 +24,13 @@ public interface IStore : IAsyncDisposable
     /// <summary>Keys of all documents that begin with the prefix, in ordinal order.</summary>
     ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken = default);
 
+    /// <summary>The last keys of all documents from one key (with it) up to another (without it), in descending ordinal order.</summary>
+    /// <param name="from">Key, or beginning of keys, to begin at.</param>
+    /// <param name="before">Key, or beginning of keys, to end before.</param>
+    /// <param name="limit">Most keys to give.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<IReadOnlyList<string>> ListLastAsync(string from, string before, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Stores bytes under their SHA-256 and returns it as 64 hex digits. Repeating it is harmless; without a lifetime the
     /// blob stays for good, and no later put shortens a lifetime.

@@ -86,6 +86,18 @@ public sealed class RedisStore : IStore
         return [.. keys.Select(key => key.ToString())];
     }
 
+    public async ValueTask<IReadOnlyList<string>> ListLastAsync(string from, string before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        if (string.CompareOrdinal(from, before) >= 0)
+            return [];
+        var keys = (RedisResult[])(await Guard(
+            Database.ScriptEvaluateAsync(RedisScripts.ListLast, [RedisKeys.Index], [$"[{from}", $"({before}", limit]), cancellationToken))!;
+        return [.. keys.Select(key => key.ToString()!)];
+    }
+
     public async ValueTask<string> PutBlobAsync(
         ReadOnlyMemory<byte> content, TimeSpan? lifetime = null, CancellationToken cancellationToken = default)
     {

@@ -125,6 +125,19 @@ public abstract class StoreSpecs
     }
 
     [Fact]
+    public async Task Last_keys_of_a_range_come_newest_first_and_page_by_page()
+    {
+        foreach (var name in new[] { "b", "a:1", "a:2", "a:3", "a:30", "a", "c" })
+            await PutAsync(name, name);
+        Assert.Equal([Key("a:30"), Key("a:3")], await Store.ListLastAsync(Key("a:"), Key("a;"), 2));
+        Assert.Equal([Key("a:2"), Key("a:1")], await Store.ListLastAsync(Key("a:"), Key("a:3"), 10));
+        Assert.Equal([Key("a:3"), Key("a:2")], await Store.ListLastAsync(Key("a:2"), Key("a:30"), 10));
+        Assert.Empty(await Store.ListLastAsync(Key("a:3"), Key("a:3"), 10));
+        Assert.Empty(await Store.ListLastAsync(Key("c"), Key("a"), 10));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Store.ListLastAsync("a", "b", 0));
+    }
+
+    [Fact]
     public async Task Of_many_writers_of_one_version_exactly_one_wins()
     {
         await PutAsync("a", "0");

@@ -171,27 +171,5 @@ public sealed class StreamSpecs : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(async () => await outcomes.AddAsync("orders", new Outcome { PromptId = "", Score = 1, Time = default }));
     }
 
-    [Fact]
-    public async Task Refused_messages_are_kept_cut_and_counted_by_reason()
-    {
-        var refused = new RefusedMessages(Store);
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () => await refused.AddAsync(new RefusedMessage
-        {
-            Reason = i < 4 ? "text-missing" : "invalid-json",
-            Detail = "text is missing",
-            Source = "queue",
-            At = DateTimeOffset.UnixEpoch,
-            Stream = i % 2 == 0 ? "orders" : "../etc",
-            Body = new string('x', 100_000),
-        }))));
-        Assert.Equal(6, (await refused.GetAsync()).Count);
-        Assert.Equal(3, (await refused.GetAsync(10, "orders")).Count);
-        Assert.Equal(2, (await refused.GetAsync(2)).Count);
-        Assert.All(await refused.GetAsync(), message => Assert.Equal(RefusedMessages.BodyLimit, message.Body!.Length));
-        var counts = await refused.CountsAsync();
-        Assert.Equal((4, 2), (counts["text-missing"], counts["invalid-json"]));
-        Assert.Equal("a\uFFFD", RefusedMessages.BodyText([0x61, 0xFF]));
-    }
-
     private static ValidationItem Item(string id) => new() { Id = id, Prompt = "2 + 2?", Choices = ["4", "5"], Answer = 0 };
 }

@@ -1,13 +1,15 @@
+using SamkeStream.Catch.Incidents;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
 /// <summary>Turns what the monitor says into the events of the contract; they depend on the prompts alone, so a repeat makes the same.</summary>
-internal sealed class DriftEvents(PromptWindows windows)
+internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder recorder)
 {
     /// <summary>Puts the events into the session's outbox, and windows into the store.</summary>
     /// <param name="session">The session they are about.</param>
@@ -22,27 +24,57 @@ internal sealed class DriftEvents(PromptWindows windows)
             switch (value)
             {
                 case Detected detected:
-                    session.Outbox.Add(PendingEvent.Of(Alarm(session, detected, time)));
+                    var alarm = Alarm(session, detected, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
+                    session.Outbox.Add(PendingEvent.Of(alarm));
+                    IncidentRecorder.Open(session, detected, alarm);
                     break;
                 case Updated updated:
-                    session.Outbox.Add(PendingEvent.Of(Update(session, updated, time)));
+                    var update = Update(session, updated, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
+                    session.Outbox.Add(PendingEvent.Of(update));
+                    await recorder.UpdateAsync(session, updated, update, cancellationToken);
                     break;
                 case Resolved resolved:
-                    session.Outbox.Add(PendingEvent.Of(Resolution(session, resolved.Epoch, resolved.Ordinal, time, ResolutionReasons.Returned)));
+                    await ResolveAsync(session, resolved.Epoch, resolved.Ordinal, time, ResolutionReasons.Returned, cancellationToken);
                     break;
                 case WindowReady { Ordinals.Count: > 0 } window:
-                    session.Outbox.Add(PendingEvent.Of(await RequestAsync(session, window, time, cancellationToken)));
+                    var request = await RequestAsync(session, window, time, cancellationToken);
+                    session.Outbox.Add(PendingEvent.Of(request));
+                    await recorder.NoteRequestAsync(session, request, cancellationToken);
                     break;
             }
         }
     }
 
+    /// <summary>Ends the drift that is open, for the reason given.</summary>
+    public async Task ResolveAsync(
+        StreamSession session, long epoch, long ordinal, DateTimeOffset time, string reason, CancellationToken cancellationToken)
+    {
+        var resolution = Resolution(session, epoch, ordinal, time, reason);
+        session.Outbox.Add(PendingEvent.Of(resolution with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) }));
+        await recorder.CloseAsync(session, time, reason, cancellationToken);
+    }
+
+    /// <summary>Tells again what is known of an incident that goes on though nothing new was seen.</summary>
+    public static void Remind(StreamSession session, Incident incident, DateTimeOffset time) =>
+        session.Outbox.Add(PendingEvent.Of(new DriftUpdated
+        {
+            // Below zero: no prompt's number.
+            EventId = EventIds.Derive(incident.Stream, incident.Epoch, EventTypes.DriftUpdated, -incident.Revision),
+            Stream = incident.Stream,
+            Epoch = incident.Epoch,
+            OccurredAt = time,
+            Kind = incident.Kind,
+            FarShare = incident.FarShare,
+            PromptsSinceChange = incident.PromptsSinceChange,
+            ChangePoint = incident.ChangePoint,
+        }));
+
     /// <summary>The end of a drift, for the reason given.</summary>
     public static DriftResolved Resolution(StreamSession session, long epoch, long ordinal, DateTimeOffset time, string reason) => new()
     {
-        EventId = EventIds.Derive(session.Settings.Stream, epoch + session.Forced, EventTypes.DriftResolved, ordinal),
+        EventId = EventIds.Derive(session.Settings.Stream, EpochOf(session, epoch), EventTypes.DriftResolved, ordinal),
         Stream = session.Settings.Stream,
-        Epoch = epoch + session.Forced,
+        Epoch = EpochOf(session, epoch),
         OccurredAt = time,
         Reason = reason,
     };
@@ -71,9 +103,9 @@ internal sealed class DriftEvents(PromptWindows windows)
 
     private static DriftUpdated Update(StreamSession session, Updated updated, DateTimeOffset time) => new()
     {
-        EventId = EventIds.Derive(session.Settings.Stream, updated.Epoch + session.Forced, EventTypes.DriftUpdated, updated.Ordinal),
+        EventId = EventIds.Derive(session.Settings.Stream, EpochOf(session, updated.Epoch), EventTypes.DriftUpdated, updated.Ordinal),
         Stream = session.Settings.Stream,
-        Epoch = updated.Epoch + session.Forced,
+        Epoch = EpochOf(session, updated.Epoch),
         OccurredAt = time,
         Kind = updated.Kind switch
         {
@@ -105,6 +137,9 @@ internal sealed class DriftEvents(PromptWindows windows)
             Reason = window.Reason == WindowReason.Forced ? AdaptationReasons.Forced : AdaptationReasons.Drift,
         };
     }
+
+    /// <summary>The epoch of the open incident; an adaptation that was forced meanwhile does not change it.</summary>
+    private static long EpochOf(StreamSession session, long epoch) => session.OpenIncident ?? (epoch + session.Forced);
 
     private static ChangePoint PointOf(StreamSession session, long ordinal)
     {

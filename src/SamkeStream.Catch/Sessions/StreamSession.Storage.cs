@@ -2,6 +2,8 @@ using System.Text.Json;
 using SamkeStream.Contracts;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
@@ -20,7 +22,10 @@ internal sealed partial class StreamSession
         writer.Write(Magic);
         writer.Write(Version);
         var parts = JsonSerializer.SerializeToUtf8Bytes(
-            new Parts([.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced, Encoder), ContractJson.Options);
+            new Parts(
+                [.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced, Encoder,
+                OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits),
+            ContractJson.Options);
         writer.Write(parts.Length);
         writer.Write(parts);
         var monitor = Monitor.Save();
@@ -43,12 +48,17 @@ internal sealed partial class StreamSession
             GivenReference = parts.GivenReference,
             Forced = parts.Forced,
             Encoder = parts.Encoder,
+            OpenIncident = parts.OpenIncident,
+            SnoozedUntil = parts.SnoozedUntil,
         };
         foreach (var id in parts.Seen)
             session.Seen.Add(id);
         foreach (var prompt in parts.Recent)
             session._recent[prompt.Ordinal] = prompt;
         session.Outbox.AddRange(parts.Outbox);
+        foreach (var incident in parts.ChangedIncidents ?? [])
+            session.ChangedIncidents[incident.Epoch] = incident;
+        session.PendingAudits.AddRange(parts.PendingAudits ?? []);
         return session;
     }
 
@@ -76,5 +86,9 @@ internal sealed partial class StreamSession
         string? ReferenceBlob,
         string? GivenReference,
         long Forced,
-        string? Encoder = null);
+        string? Encoder = null,
+        long? OpenIncident = null,
+        DateTimeOffset? SnoozedUntil = null,
+        IReadOnlyList<Incident>? ChangedIncidents = null,
+        IReadOnlyList<AuditRecord>? PendingAudits = null);
 }

@@ -1,4 +1,3 @@
-using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.State.Streams;
@@ -53,15 +52,13 @@ internal sealed partial class StreamSession
     }
 
     /// <summary>Takes an encoder into use. What another one's vectors taught is forgotten; the epochs and numbers go on.</summary>
-    /// <returns>Whether it replaced another encoder.</returns>
+    /// <returns>Whether it replaced another encoder. A drift that was open is over then.</returns>
     public bool Use(PromptEncoder encoder)
     {
         var before = Encoder ?? Monitor.Reference?.Encoder ?? encoder.Id;
         Encoder = encoder.Id;
         if (before == encoder.Id)
             return false;
-        if (Monitor.Phase == MonitorPhase.Drifted && PromptOf(Monitor.LastOrdinal) is { } last)
-            Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(this, Monitor.Epoch, last.Ordinal, last.Time ?? default, ResolutionReasons.NewReference)));
         Monitor.Relearn();
         ReferenceBlob = GivenReference = null;
         return true;
@@ -81,6 +78,10 @@ internal sealed partial class StreamSession
     /// <summary>The prompts with these numbers whose texts are still there.</summary>
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
         [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal])];
+
+    /// <summary>The first prompts from a number on whose texts are still there.</summary>
+    public IReadOnlyList<WindowPrompt> PromptsSince(long ordinal, int count) =>
+        [.. _recent.Values.Where(prompt => prompt.Ordinal >= ordinal).OrderBy(prompt => prompt.Ordinal).Take(count)];
 
     public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
@@ -7,7 +8,7 @@ namespace SamkeStream.Catch.Sessions;
 
 /// <summary>The sessions of all streams, one user at a time each. What a user did is either stored whole or forgotten.</summary>
 internal sealed class StreamSessions(
-    IStore store, StreamStates states, StreamRegistry registry, PromptEncoder encoder, ILogger<StreamSessions> logger)
+    IStore store, StreamStates states, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, TimeProvider time, ILogger<StreamSessions> logger)
 {
     private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
 
@@ -68,7 +69,16 @@ internal sealed class StreamSessions(
                 settings,
                 StreamSession.ReferenceBlobOf(document.Body) is { } digest ? await ReadReferenceAsync(digest, cancellationToken) : null);
         if (session.Use(encoder))
+        {
+            if (session.OpenIncident is { } epoch)
+            {
+                var (ordinal, now) = (session.Monitor.LastOrdinal, session.PromptOf(session.Monitor.LastOrdinal)?.Time ?? time.GetUtcNow());
+                await driftEvents.ResolveAsync(session, epoch, ordinal, now, ResolutionReasons.NewReference, cancellationToken);
+            }
+
             logger.LogWarning("stream {Stream} was learned with another encoder than {Encoder}; it learns a new reference", settings.Stream, encoder.Id);
+        }
+
         return session;
     }
 

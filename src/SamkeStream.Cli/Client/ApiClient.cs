@@ -13,7 +13,9 @@ internal sealed class ApiClient : IDisposable
 
     public ApiClient(Uri address, string? token)
     {
-        _http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        // Names of operators are not all ASCII.
+        var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 };
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -65,11 +67,16 @@ internal sealed class ApiClient : IDisposable
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
     /// <exception cref="ApiException">The server refused.</exception>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body is null ? null : JsonContent.Create(body), null, cancellationToken);
+
+    /// <summary>Sends what an operator wants, in his name.</summary>
+    /// <exception cref="ApiException">The server refused.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? content, string? actor, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (actor is not null)
+            request.Headers.TryAddWithoutValidation("Samke-Actor", actor);
         using var response = await _http.SendAsync(request, cancellationToken);
         await ThrowIfRefusedAsync(response, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -1,22 +1,25 @@
 using System.CommandLine;
 using System.Text.Json;
+using SamkeStream.Cli.Operators;
 
 namespace SamkeStream.Cli.Client;
 
-/// <summary><c>samke streams …</c>: settings, validation items and refused messages of streams.</summary>
+/// <summary><c>samke streams …</c>: settings and validation items of streams, and what operators do with them.</summary>
 internal static class StreamsCommand
 {
     public static Command Create()
     {
-        var command = new Command("streams", "Streams: their settings, validation items and refused messages.");
+        var command = new Command("streams", "Streams: their settings and validation items; force an adaptation, suppress alerts.");
         command.Subcommands.Add(Write("create", "Register a stream; what is not named takes its default.", HttpMethod.Put));
         command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
-        command.Subcommands.Add(OfStream("show", "Settings of one stream.", HttpMethod.Get, ""));
+        command.Subcommands.Add(OfStream("show", "Settings of one stream, and how many of its incidents were false alarms.", HttpMethod.Get, ""));
         command.Subcommands.Add(List());
         command.Subcommands.Add(OfStream("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.", HttpMethod.Delete, ""));
-        command.Subcommands.Add(OfStream("adapt", "Generate an adapter from the latest prompts now, without a drift.", HttpMethod.Post, "/adapt"));
         command.Subcommands.Add(Items());
-        command.Subcommands.Add(Errors());
+        command.Subcommands.Add(StreamVerbs.Verb("force", "Generate an adapter from the latest prompts now, without a drift."));
+        command.Subcommands.Add(StreamVerbs.Suppress());
+        command.Subcommands.Add(StreamVerbs.Suppressions());
+        command.Subcommands.Add(StreamVerbs.Unsuppress());
         return command;
     }
 
@@ -112,19 +115,5 @@ internal static class StreamsCommand
         {
             throw new ApiException(exception.Message);
         }
-    }
-
-    private static Command Errors()
-    {
-        var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
-        var newest = new Option<int>("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
-        var command = new Command("errors", "Messages that were refused: what was wrong, where, and what is allowed.") { stream, newest };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var path = result.GetValue(stream) is { } name ? PathOf(name) + "/errors" : "/v1/errors";
-            ApiClient.Print(await api.GetAsync($"{path}?newest={result.GetValue(newest)}", ct));
-            return 0;
-        });
-        return command;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 
 namespace SamkeStream.Contracts.V1;
@@ -35,4 +36,8 @@ public sealed record DriftDetected
 
     /// <summary>Whether a change of the right answers alone would have been noticed: only where outcomes are reported.</summary>
     public bool ConceptObservable { get; init; }
+
+    /// <summary>An operator suppressed or snoozed it: for the record, not for an alert. Absent where false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Suppressed { get; init; }
 }

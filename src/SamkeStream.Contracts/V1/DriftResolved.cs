@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 
 namespace SamkeStream.Contracts.V1;
@@ -19,4 +20,8 @@ public sealed record DriftResolved
 
     /// <summary>One of <see cref="ResolutionReasons"/>.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>An operator suppressed or snoozed it: for the record, not for an alert. Absent where false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Suppressed { get; init; }
 }

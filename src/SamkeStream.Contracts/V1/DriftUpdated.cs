@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MassTransit;
 
 namespace SamkeStream.Contracts.V1;
@@ -26,4 +27,8 @@ public sealed record DriftUpdated
     public required long PromptsSinceChange { get; init; }
 
     public ChangePoint? ChangePoint { get; init; }
+
+    /// <summary>An operator suppressed or snoozed it: for the record, not for an alert. Absent where false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Suppressed { get; init; }
 }

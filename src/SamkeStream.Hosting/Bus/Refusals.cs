@@ -3,11 +3,11 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SamkeStream.Contracts;
 using SamkeStream.State;
-using SamkeStream.State.Streams;
+using SamkeStream.State.Refusals;
 
 namespace SamkeStream.Hosting;
 
-/// <summary>Counts refused messages and keeps them, with what was wrong, where <c>samke streams errors</c> finds them.</summary>
+/// <summary>Counts refused messages and keeps them, with what was wrong, where <c>samke errors</c> finds them.</summary>
 public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger<Refusals> logger)
 {
     /// <summary>Notes a message that cannot be processed; a store that is away does not hold it up.</summary>
@@ -35,8 +35,8 @@ public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger
                     Reason = reason,
                     Detail = detail,
                     At = time.GetUtcNow(),
-                    Body = RefusedMessages.BodyText(body),
                 },
+                body,
                 cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException unavailable)

@@ -11,19 +11,23 @@ internal static class JsonBody
     /// <exception cref="BadHttpRequestException">No valid UTF-8, or no JSON.</exception>
     public static async Task<JsonElement> ReadAsync(HttpRequest request)
     {
+        var bytes = await ReadBytesAsync(request);
+        return Parse(bytes);
+    }
+
+    /// <summary>The JSON of a request, or null where it has no body.</summary>
+    /// <exception cref="BadHttpRequestException">No valid UTF-8, or no JSON.</exception>
+    public static async Task<JsonElement?> ReadOptionalAsync(HttpRequest request)
+    {
+        var bytes = await ReadBytesAsync(request);
+        return bytes.Length == 0 ? null : Parse(bytes);
+    }
+
+    public static async Task<byte[]> ReadBytesAsync(HttpRequest request)
+    {
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        if (!Utf8.IsValid(bytes))
-            throw new BadHttpRequestException("the body is no valid UTF-8; allowed is JSON in UTF-8", new DecoderFallbackException());
-        try
-        {
-            return JsonElement.Parse(bytes);
-        }
-        catch (JsonException exception)
-        {
-            throw new BadHttpRequestException($"the body is no valid JSON: {exception.Message}", exception);
-        }
+        return buffer.ToArray();
     }
 
     /// <exception cref="BadHttpRequestException">The JSON is not that of the type.</exception>
@@ -37,6 +41,20 @@ internal static class JsonBody
         catch (JsonException exception)
         {
             throw new BadHttpRequestException($"{where} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static JsonElement Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (!Utf8.IsValid(bytes))
+            throw new BadHttpRequestException("the body is no valid UTF-8; allowed is JSON in UTF-8", new DecoderFallbackException());
+        try
+        {
+            return JsonElement.Parse(bytes);
+        }
+        catch (JsonException exception)
+        {
+            throw new BadHttpRequestException($"the body is no valid JSON: {exception.Message}", exception);
         }
     }
 }

@@ -3,8 +3,6 @@ using MassTransit;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve.Http;
-using SamkeStream.Serve.Registry;
-using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Ingest;
 
@@ -17,7 +15,6 @@ internal static class PromptEndpoints
     {
         api.MapPost("/streams/{stream}/prompts", SubmitAsync);
         api.MapPost("/streams/{stream}/outcomes", ReportAsync);
-        api.MapPost("/streams/{stream}/adapt", AdaptAsync);
     }
 
     private static async Task<IResult> SubmitAsync(string stream, HttpRequest request, PromptRules rules, PromptPublisher publisher)
@@ -64,15 +61,6 @@ internal static class PromptEndpoints
         foreach (var outcome in outcomes)
             await publisher.PublishAsync(outcome, request.HttpContext.RequestAborted);
         return Results.Accepted(value: new { stream, outcomes = outcomes.Count });
-    }
-
-    private static async Task<IResult> AdaptAsync(string stream, HttpRequest request, StreamRegistry registry, PromptPublisher publisher)
-    {
-        if (await registry.GetAsync(stream, request.HttpContext.RequestAborted) is null)
-            return StreamEndpoints.NotRegistered(stream);
-        var command = new ForceAdaptation { CommandId = NewId.NextGuid(), Stream = stream };
-        await publisher.PublishAsync(command, request.HttpContext.RequestAborted);
-        return Results.Accepted(value: new { stream, command.CommandId });
     }
 
     private static RuleViolation? StreamMismatch(JsonElement prompt, string stream) =>

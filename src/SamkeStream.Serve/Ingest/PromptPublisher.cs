@@ -26,10 +26,8 @@ internal sealed class PromptPublisher(IBus bus, SamkeOptions options, TimeProvid
 
     public Task PublishAsync(OutcomeReported outcome, CancellationToken cancellationToken) => PublishAsync<OutcomeReported>(outcome, cancellationToken);
 
-    public Task PublishAsync(ForceAdaptation command, CancellationToken cancellationToken) => PublishAsync<ForceAdaptation>(command, cancellationToken);
-
     // Mandatory: where no queue takes the message yet, the broker says so instead of dropping it.
-    private Task PublishAsync<T>(T message, CancellationToken cancellationToken)
+    public Task PublishAsync<T>(T message, CancellationToken cancellationToken)
         where T : class =>
         WithinAsync(
             Limit,

@@ -3,11 +3,12 @@ using System.Text.Json.Nodes;
 using SamkeStream.Contracts;
 using SamkeStream.Serve.Http;
 using SamkeStream.State;
+using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Registry;
 
-/// <summary>Streams, their settings and what was refused of them.</summary>
+/// <summary>Streams and their settings.</summary>
 internal static class StreamEndpoints
 {
     public static void MapStreams(this RouteGroupBuilder api)
@@ -18,18 +19,24 @@ internal static class StreamEndpoints
             WriteAsync(stream, request, registry, windows, keepOthers: false));
         api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows) =>
             WriteAsync(stream, request, registry, windows, keepOthers: true));
-        api.MapDelete("/streams/{stream}", async (string stream, StreamRegistry registry, CancellationToken ct) =>
-            await registry.DeleteAsync(stream, ct) ? Results.NoContent() : NotRegistered(stream));
+        api.MapDelete("/streams/{stream}", DeleteAsync);
     }
 
-    public static void MapErrors(this RouteGroupBuilder api)
+    /// <summary>The settings, and beside them what came of watching.</summary>
+    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, CancellationToken cancellationToken)
     {
-        api.MapGet("/errors", (RefusedMessages refused, CancellationToken ct, int newest = 100) => ErrorsAsync(refused, null, newest, ct));
-        api.MapGet("/streams/{stream}/errors", (string stream, RefusedMessages refused, CancellationToken ct, int newest = 100) => ErrorsAsync(refused, stream, newest, ct));
+        if (await registry.GetAsync(stream, cancellationToken) is not { } settings)
+            return NotRegistered(stream);
+        var view = JsonSerializer.SerializeToNode(settings, ContractJson.Options)!.AsObject();
+        view["incidents"] = JsonSerializer.SerializeToNode(await incidents.CountsAsync(stream, cancellationToken), ContractJson.Options);
+        return Results.Ok(view);
     }
 
-    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, CancellationToken cancellationToken) =>
-        await registry.GetAsync(stream, cancellationToken) is { } settings ? Results.Ok(settings) : NotRegistered(stream);
+    private static async Task<IResult> DeleteAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, CancellationToken cancellationToken)
+    {
+        await incidents.DeleteAsync(stream, cancellationToken);
+        return await registry.DeleteAsync(stream, cancellationToken) ? Results.NoContent() : NotRegistered(stream);
+    }
 
     /// <summary>PUT takes the defaults for members that are absent, PATCH what the stream has.</summary>
     private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, bool keepOthers)
@@ -70,15 +77,6 @@ internal static class StreamEndpoints
             return $"reference is '{reference}', which is no window ({exception.Message}); allowed is the digest of a stored window";
         }
     }
-
-    private static async Task<IResult> ErrorsAsync(RefusedMessages refused, string? stream, int newest, CancellationToken cancellationToken) =>
-        newest is < 1 or > RefusedMessages.Kept
-            ? Problems.Refused("bad-newest", "newest", $"newest is {newest}; allowed are 1 to {RefusedMessages.Kept}")
-            : Results.Ok(new
-            {
-                counts = stream is null ? await refused.CountsAsync(cancellationToken) : null,
-                messages = await refused.GetAsync(newest, stream, cancellationToken),
-            });
 
     public static IResult NotRegistered(string stream) =>
         Problems.Of(StatusCodes.Status404NotFound, "no such stream", $"stream '{stream}' is not registered; it is on its first prompt or by PUT /v1/streams/{stream}");

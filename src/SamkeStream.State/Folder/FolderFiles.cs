@@ -65,13 +65,19 @@ internal sealed class FolderFiles
 
     public IReadOnlyList<string> List(string prefix)
     {
-        var keys = Directory.EnumerateFiles(Documents)
-            .Select(path => Path.GetFileName(path).Replace('+', ':'))
-            .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .ToList();
+        var keys = Keys().Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         keys.Sort(StringComparer.Ordinal);
         return keys;
     }
+
+    public IReadOnlyList<string> ListLast(string from, string before, int limit) =>
+    [
+        .. Keys().Where(key => string.CompareOrdinal(key, from) >= 0 && string.CompareOrdinal(key, before) < 0)
+            .OrderDescending(StringComparer.Ordinal)
+            .Take(limit),
+    ];
+
+    private IEnumerable<string> Keys() => Directory.EnumerateFiles(Documents).Select(path => Path.GetFileName(path).Replace('+', ':'));
 
     private static string FileName(string key) => key.Replace(':', '+');
 }

@@ -27,6 +27,11 @@ internal static class RedisScripts
         return 1
         """;
 
+    /// <summary>KEYS: the index. ARGV: lower and upper bound in Redis' lexical form, number of keys.</summary>
+    public const string ListLast = """
+        return redis.call('ZREVRANGEBYLEX', KEYS[1], ARGV[2], ARGV[1], 'LIMIT', 0, tonumber(ARGV[3]))
+        """;
+
     /// <summary>KEYS: the blob. ARGV: bytes, lifetime in milliseconds or empty. A lifetime only ever grows.</summary>
     public const string PutBlob = """
         local rest = redis.call('PTTL', KEYS[1])

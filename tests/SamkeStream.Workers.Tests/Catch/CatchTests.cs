@@ -1,3 +1,4 @@
+using System.Text;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using SamkeStream.Catch;
@@ -6,7 +7,9 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.Hosting.Operators;
 using SamkeStream.State;
+using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 using Xunit;
 
@@ -103,7 +106,7 @@ public sealed class CatchTests
         await PushAsync(app, "billing", 0, 50);
         await ScoredAsync(app, 50);
 
-        await app.Get<IBus>().Publish(new ForceAdaptation { CommandId = Guid.NewGuid(), Stream = Stream });
+        await app.Get<IBus>().Publish(new OperatorCommand { CommandId = Guid.NewGuid(), Stream = Stream, Verb = StreamVerbs.Force, Actor = "anna" });
 
         var request = await events.NextAsync<AdaptationRequested>();
         Assert.Equal((32, AdaptationReasons.Forced, 1), (request.Count, request.Reason, request.Epoch));
@@ -122,21 +125,21 @@ public sealed class CatchTests
         await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing", Id = new string('x', 257) });
         await bus.Publish(new PromptBatchSubmitted { Stream = Stream, Prompts = [new PromptItem { Text = "billing" }, new PromptItem { Text = "" }] });
         await bus.Publish(new OutcomeReported { Stream = Stream, PromptId = "", Score = 1 });
-        await bus.Publish(new ForceAdaptation { Stream = "empty", CommandId = Guid.NewGuid() });
+        await bus.Publish(new OperatorCommand { Stream = Stream, CommandId = Guid.NewGuid(), Verb = "explode", Actor = "anna" });
         await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing as usual", Id = "good" });
 
         await ScoredAsync(app, 1);
         var refused = app.Get<RefusedMessages>();
         await BusEvents.UntilAsync(async () => (await refused.CountsAsync()).Values.Sum() == 8);
         Assert.Equal(
-            ["bad-id", "bad-id", "bad-stream", "no-prompts", "text-empty", "text-empty", "text-missing", "text-too-long"],
+            ["bad-id", "bad-id", "bad-stream", "bad-verb", "text-empty", "text-empty", "text-missing", "text-too-long"],
             (await refused.GetAsync()).Select(message => message.Reason).Order(StringComparer.Ordinal));
         var tooLong = (await refused.GetAsync()).Single(message => message.Reason == "text-too-long");
         Assert.Contains("102 bytes; allowed are 100", tooLong.Detail, StringComparison.Ordinal);
-        Assert.Contains("\"long\"", tooLong.Body, StringComparison.Ordinal);
+        Assert.Contains("\"long\"", await BodyAsync(refused, tooLong), StringComparison.Ordinal);
         Assert.Equal(2, (await refused.CountsAsync())["text-empty"]);
         Assert.Equal(
-            ["bad-id", "bad-id", "text-empty", "text-empty", "text-missing", "text-too-long"],
+            ["bad-id", "bad-id", "bad-verb", "text-empty", "text-empty", "text-missing", "text-too-long"],
             (await refused.GetAsync(stream: Stream)).Select(message => message.Reason).Order(StringComparer.Ordinal));
     }
 
@@ -212,13 +215,17 @@ public sealed class CatchTests
         var refused = app.Get<RefusedMessages>();
         await BusEvents.UntilAsync(async () => (await refused.GetAsync(stream: Stream)).Count == 1);
         var message = (await refused.GetAsync())[0];
-        Assert.Equal(("bad-vector", $"{TopicEncoder.Broken} text"), (message.Reason, message.Body));
+        Assert.Equal("bad-vector", message.Reason);
+        Assert.Contains($"\"{TopicEncoder.Broken} text\"", await BodyAsync(refused, message), StringComparison.Ordinal);
         Assert.Contains("id-1", message.Detail, StringComparison.Ordinal);
 
         await bus.Publish(new PromptSubmitted { Stream = Stream, Text = "billing as usual", Id = "id-1" });
 
         await ScoredAsync(app, 1);
     }
+
+    private static async Task<string> BodyAsync(RefusedMessages refused, RefusedMessage message) =>
+        Encoding.UTF8.GetString((await refused.GetBodyAsync(message))!.Value.Span);
 
     private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(Directory.CreateTempSubdirectory("samke-catch-").FullName, null, args);
 

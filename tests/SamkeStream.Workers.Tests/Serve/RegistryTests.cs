@@ -223,16 +223,6 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Adapting_a_stream_that_is_not_registered_is_answered_by_404()
-    {
-        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
-
-        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.PostAsync("/v1/streams/shop/adapt", null)).StatusCode);
-        await app.Http.PutAsJsonAsync("/v1/streams/shop", new { });
-        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.PostAsync("/v1/streams/shop/adapt", null)).StatusCode);
-    }
-
-    [Fact]
     public async Task Bodies_that_cannot_be_read_are_counted_as_refused()
     {
         var reasons = new ConcurrentQueue<string?>();

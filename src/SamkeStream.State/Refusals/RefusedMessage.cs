@@ -1,15 +1,18 @@
-namespace SamkeStream.State.Streams;
+namespace SamkeStream.State.Refusals;
 
 /// <summary>A message that was not accepted.</summary>
 public sealed record RefusedMessage
 {
+    /// <summary>12 hex digits, given when it is noted.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Short and from a small set, for counting: text-missing, text-too-long, invalid-json …</summary>
     public required string Reason { get; init; }
 
     /// <summary>What was wrong, where, and what is allowed.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Where it came in: a queue or an HTTP path.</summary>
+    /// <summary>Where it came in: a queue.</summary>
     public required string Source { get; init; }
 
     public required DateTimeOffset At { get; init; }
@@ -17,6 +20,12 @@ public sealed record RefusedMessage
     /// <summary>The stream as the message named it; absent where it named none.</summary>
     public string? Stream { get; init; }
 
-    /// <summary>The beginning of the body; bytes that are no UTF-8 are replaced.</summary>
-    public string? Body { get; init; }
+    /// <summary>Digest of the blob with the body, kept as long as the stream keeps texts.</summary>
+    public string? BodyRef { get; init; }
+
+    /// <summary>Bytes of the body as it came.</summary>
+    public long BodyBytes { get; init; }
+
+    /// <summary>Whether the body was longer than what is kept.</summary>
+    public bool IsBodyCut { get; init; }
 }

@@ -1,0 +1,131 @@
+using SamkeStream.Catch.Sessions;
+using SamkeStream.Hosting;
+using SamkeStream.Hosting.Operators;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Incidents;
+
+namespace SamkeStream.Catch.Incidents;
+
+/// <summary>
+/// Does what operators command. What a command changes and its line in the audit log are stored with the session in one step, so a
+/// command that comes twice is done and logged once. A command that cannot be done is logged as refused, with the reason.
+/// </summary>
+internal sealed class OperatorService(
+    CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions, Patience patience, TimeProvider time)
+{
+    /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
+    public Task DoAsync(OperatorCommand command, CancellationToken cancellationToken) => command.Verb switch
+    {
+        StreamVerbs.Suppress => patience.RunAsync(
+            token => suppressions.AddAsync(Require(command.Suppression, "suppression"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
+        StreamVerbs.Unsuppress => patience.RunAsync(
+            token => suppressions.RemoveAsync(Require(command.SuppressionId, "suppressionId"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
+        _ => OnStreamAsync(command, ActionOf(command), cancellationToken),
+    };
+
+    /// <summary>Opens an incident again whose snooze is over, and says so.</summary>
+    public Task EndSnoozeAsync(string stream, CancellationToken cancellationToken) =>
+        service.ActAsync(
+            stream,
+            async (session, token) =>
+            {
+                var now = time.GetUtcNow();
+                if (session.SnoozedUntil is not { } until || until > now)
+                    return false;
+                session.SnoozedUntil = null;
+                if (session.OpenIncident is not { } epoch || await recorder.ReadAsync(session, epoch, token) is not { } incident)
+                    return true;
+                var open = (incident with { Status = IncidentStatuses.Open, SnoozedUntil = null }).With(new IncidentUpdate(now, "snooze-over", "open again"));
+                session.Change(open);
+                DriftEvents.Remind(session, open, now);
+                return true;
+            },
+            cancellationToken);
+
+    private static T Require<T>(T? value, string member)
+        where T : class =>
+        value ?? throw new MessageRefusedException("bad-command", $"{member} is missing; the verb needs it");
+
+    private static T Require<T>(T? value, string member)
+        where T : struct =>
+        value ?? throw new MessageRefusedException("bad-command", $"{member} is missing; the verb needs it");
+
+    private Func<StreamSession, CancellationToken, Task<Effect>> ActionOf(OperatorCommand command) => command.Verb switch
+    {
+        StreamVerbs.Force => ForceAsync,
+        IncidentVerbs.Acknowledge => (session, token) => OnIncidentAsync(session, command, incident => incident with { Status = IncidentStatuses.Acknowledged, SnoozedUntil = null }, "", token),
+        IncidentVerbs.Snooze => (session, token) => SnoozeAsync(session, command, token),
+        _ => throw new MessageRefusedException("bad-verb", $"verb is '{command.Verb}'; allowed are the verbs of incidents and streams"),
+    };
+
+    private Task OnStreamAsync(OperatorCommand command, Func<StreamSession, CancellationToken, Task<Effect>> action, CancellationToken cancellationToken) =>
+        service.ActAsync(
+            command.Stream!,
+            async (session, token) =>
+            {
+                if (session.PendingAudits.Any(record => record.CommandId == command.CommandId) || await audit.FindAsync(command.CommandId, token) is not null)
+                    return false;
+                var effect = await action(session, token);
+                session.PendingAudits.Add(RecordOf(command, command.Epoch is { } epoch ? $"{command.Stream}/{epoch}" : command.Stream!) with
+                {
+                    Before = effect.Before,
+                    After = effect.After,
+                    Outcome = effect.IsDone ? AuditOutcomes.Done : AuditOutcomes.Refused,
+                    Detail = effect.Detail,
+                });
+                return true;
+            },
+            cancellationToken);
+
+    private AuditRecord RecordOf(OperatorCommand command, string target) => new()
+    {
+        At = time.GetUtcNow(),
+        Actor = command.Actor,
+        Verb = command.Verb,
+        Target = target,
+        Stream = command.Stream,
+        Reason = command.Reason,
+        CommandId = command.CommandId,
+    };
+
+    private async Task<Effect> ForceAsync(StreamSession session, CancellationToken cancellationToken)
+    {
+        if (session.Monitor.Observed == 0)
+            return Effect.Refused($"stream '{session.Settings.Stream}' has had no prompt yet, so there is nothing to adapt to");
+        var before = AuditHash.Of(new { epoch = session.Monitor.Epoch + session.Forced });
+        session.Forced++;
+        await driftEvents.CollectAsync(session, session.Monitor.ForceWindow(), time.GetUtcNow(), cancellationToken);
+        return Effect.Done(before, AuditHash.Of(new { epoch = session.Monitor.Epoch + session.Forced }));
+    }
+
+    private async Task<Effect> SnoozeAsync(StreamSession session, OperatorCommand command, CancellationToken cancellationToken) =>
+        OperatorRules.MistakeOfUntil(command.Until, time.GetUtcNow()) is { } mistake
+            ? Effect.Refused(mistake)
+            : await OnIncidentAsync(
+                session, command, incident => incident with { Status = IncidentStatuses.Snoozed, SnoozedUntil = command.Until }, $"until {command.Until:u}", cancellationToken);
+
+    private async Task<Effect> OnIncidentAsync(
+        StreamSession session, OperatorCommand command, Func<Incident, Incident> change, string detail, CancellationToken cancellationToken)
+    {
+        var epoch = Require(command.Epoch, "epoch");
+        if (await recorder.ReadAsync(session, epoch, cancellationToken) is not { } incident)
+            return Effect.Refused($"stream '{session.Settings.Stream}' has no incident {epoch}");
+        if (incident.MistakeOf(command.Verb) is { } mistake)
+            return Effect.Refused(mistake);
+        var text = string.Join("; ", new[] { detail, command.Reason }.Where(part => !string.IsNullOrEmpty(part)));
+        var after = change(incident).With(new IncidentUpdate(time.GetUtcNow(), command.Verb, text, command.Actor));
+        session.Change(after);
+        return Effect.Done(AuditHash.Of(incident), AuditHash.Of(after), text.Length > 0 ? text : null);
+    }
+
+    /// <param name="IsDone">Whether it was done.</param>
+    /// <param name="Before">Hash of the target before.</param>
+    /// <param name="After">Hash of the target after.</param>
+    /// <param name="Detail">What it did, or why not.</param>
+    private sealed record Effect(bool IsDone, string? Before, string? After, string? Detail)
+    {
+        public static Effect Done(string? before, string? after, string? detail = null) => new(true, before, after, detail);
+
+        public static Effect Refused(string detail) => new(false, null, null, detail);
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using SamkeStream.Cli.Client;
+
+namespace SamkeStream.Cli.Operators;
+
+/// <summary><c>samke errors …</c>: messages that were refused, and the way back in.</summary>
+internal static class ErrorsCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("errors", "Refused messages: what was wrong, where, and what is allowed; put them back after a fix.");
+        command.Subcommands.Add(List());
+        command.Subcommands.Add(Show());
+        command.Subcommands.Add(Replay());
+        return command;
+    }
+
+    private static string PathOf(string id) => $"/v1/errors/{Uri.EscapeDataString(id)}";
+
+    private static Command List()
+    {
+        var stream = new Option<string?>("--stream") { Description = "Of one stream." };
+        var reason = new Option<string?>("--reason") { Description = "Of one reason, such as text-too-long." };
+        var newest = new Option<int>("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
+        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
+        var command = new Command("list", "The newest refused messages of all streams.") { stream, reason, newest, json };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var path = FormattableString.Invariant($"/v1/errors?newest={result.GetValue(newest)}");
+            if (result.GetValue(stream) is { } name)
+                path += $"&stream={Uri.EscapeDataString(name)}";
+            if (result.GetValue(reason) is { } why)
+                path += $"&reason={Uri.EscapeDataString(why)}";
+            var answer = await api.GetAsync(path, ct);
+            if (result.GetValue(json))
+                ApiClient.Print(answer);
+            else
+                WriteList(answer);
+            return 0;
+        });
+        return command;
+    }
+
+    private static void WriteList(JsonElement answer)
+    {
+        var table = Tables.New("id", "at", "stream", "reason", "source", "put back", "detail");
+        foreach (var item in answer.GetProperty("messages").EnumerateArray())
+        {
+            var replay = item.TryGetProperty("replay", out var found) ? $"{found.GetProperty("times")} × by {found.Text("actor")}" : "";
+            table.AddTextRow(item.Text("id"), item.Text("at"), item.Text("stream"), item.Text("reason"), item.Text("source"), replay, item.Text("detail"));
+        }
+
+        Tables.Write(table, "no refused messages");
+        if (answer.TryGetProperty("counts", out var counts) && counts.ValueKind == JsonValueKind.Object && counts.EnumerateObject().Any())
+            Console.Out.WriteLine("since the beginning: " + string.Join(", ", counts.EnumerateObject().Select(count => $"{count.Name} {count.Value}")));
+    }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("id") { Description = "Id of the message." };
+        var body = new Option<bool>("--body") { Description = "Print the body alone, to edit it." };
+        var command = new Command("show", "One refused message with its whole body.") { id, body };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var answer = await api.GetAsync(PathOf(result.GetValue(id)!), ct);
+            if (!result.GetValue(body))
+                ApiClient.Print(answer);
+            else if (answer.Text("body") is { } text)
+                Console.Out.WriteLine(text);
+            else
+                throw new ApiException(answer.Text("bodyBase64") is null ? "the body is no longer kept" : "the body is no text; without --body it is shown in base 64");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Replay()
+    {
+        var ids = new Argument<string[]>("id") { Description = "Ids of the messages.", Arity = ArgumentArity.OneOrMore };
+        var edit = new Option<FileInfo?>("--edit") { Description = "File with the corrected message, for one id." };
+        var again = new Option<bool>("--again") { Description = "Also where it was put back before." };
+        var actor = new Option<string>("--actor") { Description = "Who acts (default: the user name).", DefaultValueFactory = _ => Environment.UserName };
+        var command = new Command("replay", "Put refused messages back through the entry that they came by.") { ids, edit, again, actor };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var wanted = result.GetValue(ids)!;
+            var file = result.GetValue(edit);
+            if (file is not null && wanted.Length > 1)
+                throw new ApiException($"--edit is for one message; {wanted.Length} are named");
+            if (file is { Exists: false })
+                throw new ApiException($"--edit is '{file}', which does not exist");
+            foreach (var id in wanted)
+            {
+                using var content = file is null ? null : new ByteArrayContent(await File.ReadAllBytesAsync(file.FullName, ct));
+                if (content is not null)
+                    content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                var query = result.GetValue(again) ? "?again=true" : "";
+                var answer = await api.SendAsync(HttpMethod.Post, $"{PathOf(id)}/replay{query}", content, result.GetValue(actor), ct);
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id}: put back ({answer.Text("type")} of stream {answer.Text("stream")})"));
+            }
+
+            return 0;
+        });
+        return command;
+    }
+}

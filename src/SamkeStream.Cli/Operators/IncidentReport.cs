@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using SamkeStream.Cli.Client;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
+using SamkeStream.State.Incidents;
+
+namespace SamkeStream.Cli.Operators;
+
+/// <summary>Says why an incident was raised, in words and tables.</summary>
+internal static class IncidentReport
+{
+    public static void Write(JsonElement answer)
+    {
+        var incident = answer.Deserialize<Incident>(ContractJson.Options)!;
+        foreach (var line in InWords(incident, answer))
+            Console.Out.WriteLine(line);
+
+        Section("Evidence per arm (1 is the threshold)");
+        var evidence = Tables.New("arm", "scale", "score");
+        foreach (var item in incident.Evidence.OrderByDescending(item => item.Score))
+            evidence.AddTextRow(item.Arm, Number(item.Scale), Number(item.Score));
+        Tables.Write(evidence, "none kept");
+
+        Section("Cells of the reference that grew or shrank");
+        var cells = Tables.New("cell", "before", "after", "change");
+        foreach (var cell in incident.Cells.OrderByDescending(cell => Math.Abs(cell.After - cell.Before)))
+            cells.AddTextRow(cell.Cell < 0 ? "far from all" : $"{cell.Cell}", Percent(cell.Before), Percent(cell.After), $"{(cell.After >= cell.Before ? "grew" : "shrank")} by {Percent(Math.Abs(cell.After - cell.Before))}");
+        Tables.Write(cells, "not known yet");
+
+        Section("New prompts");
+        var prompts = Tables.New("prompt", "id", "time", "text");
+        foreach (var prompt in answer.GetProperty("prompts").EnumerateArray())
+            prompts.AddTextRow(prompt.GetProperty("ordinal").ToString(), prompt.Text("id"), prompt.Text("time"), prompt.Text("text") ?? "(its time is over)");
+        Tables.Write(prompts, "not known yet");
+
+        Section("What happened");
+        var updates = Tables.New("at", "what", "by", "detail");
+        foreach (var update in incident.Updates)
+            updates.AddTextRow(Time(update.At), update.What, update.By, update.Detail);
+        Tables.Write(updates, "nothing");
+    }
+
+    private static IEnumerable<string> InWords(Incident incident, JsonElement answer)
+    {
+        var state = incident.Status switch
+        {
+            IncidentStatuses.Snoozed => $"snoozed until {Time(incident.SnoozedUntil)}",
+            IncidentStatuses.Resolved => $"resolved {Time(incident.ResolvedAt)} ({incident.Resolution})",
+            _ => incident.Status,
+        };
+        yield return $"Incident {incident.Name()}: {state}{(incident.Suppressed ? "; its alarm was suppressed" : "")}";
+        yield return $"Kind         {incident.Kind ?? "not decided yet"}{(incident.Tempo is { } tempo ? $", {tempo}" : "")}: {Meaning(incident.Kind)}";
+        if (incident.RegimeId is { } regime)
+            yield return $"Regime       {regime}, which the stream had before";
+        var point = incident.ChangePoint;
+        yield return $"Change       about prompt {point.Ordinal}{(point.PromptId is { } id ? $" ({id})" : "")}{(point.Time is { } time ? $", {Time(time)}" : "")}";
+        yield return $"Alarm        at prompt {incident.Ordinal}, {Time(incident.OpenedAt)}, {incident.DelayEstimatePrompts} prompts after the change; score {Number(incident.Score)} over threshold {Number(incident.Threshold)}";
+        if (incident.FarShare is { } share)
+            yield return $"Far          {Percent(share)} more of the {incident.PromptsSinceChange} prompts since the change lie far from the reference than of the reference's own";
+        if (incident.EValue is { } value)
+            yield return $"E-value      {Number(value)}";
+        var calibration = incident.Calibration;
+        yield return $"Calibration  {calibration.State}: one false alarm expected in {calibration.BudgetPrompts} prompts; effective size of the reference {(calibration.EffectiveSize is { } size ? Number(size) : "unknown")}";
+        yield return $"Reference    {incident.ReferenceDigest ?? "unknown"}";
+        yield return $"Outcomes     {(incident.ConceptObservable ? "are reported: a change of the right answers alone would be seen" : "are not reported: a change of the right answers alone would not be seen")}";
+        var allowed = answer.GetProperty("allowed").EnumerateArray().Select(verb => verb.GetString()).ToList();
+        yield return $"Possible     {(allowed.Count > 0 ? string.Join(", ", allowed) : "nothing more")}";
+    }
+
+    private static string Meaning(string? kind) => kind switch
+    {
+        DriftKinds.DomainTransfer => "most of the new prompts come from a domain that the reference does not have",
+        DriftKinds.CovariateShift => "the domains of the reference in other proportions, or a domain that lies within them",
+        DriftKinds.Mixed => "a part of the prompts comes from a domain that the reference does not have",
+        null => "it is once 128 prompts since the change are in",
+        _ => "see docs/contracts.md",
+    };
+
+    private static void Section(string title)
+    {
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(title);
+    }
+
+    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+}

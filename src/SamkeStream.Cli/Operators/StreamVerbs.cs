@@ -1,0 +1,89 @@
+using System.CommandLine;
+using SamkeStream.Cli.Client;
+
+namespace SamkeStream.Cli.Operators;
+
+/// <summary>What operators do with streams, under <c>samke streams</c>.</summary>
+internal static class StreamVerbs
+{
+    /// <summary>A verb that needs nothing but the stream.</summary>
+    public static Command Verb(string name, string description)
+    {
+        var stream = new Argument<string>("stream") { Description = "Name of the stream." };
+        var command = new Command(name, description) { stream };
+        var options = new OperatorOptions(command);
+        ApiClient.SetAction(command, (result, api, ct) =>
+            options.SendAsync(result, api, HttpMethod.Post, $"/v1/streams/{Uri.EscapeDataString(result.GetValue(stream)!)}/{name}", [], ct));
+        return command;
+    }
+
+    public static Command Suppress()
+    {
+        var stream = new Argument<string?>("stream") { Description = "Name of the stream; --all for all streams.", Arity = ArgumentArity.ZeroOrOne };
+        var all = new Option<bool>("--all") { Description = "All streams." };
+        var from = new Option<string?>("--from") { Description = "Once: beginning, as 2026-11-21T22:00:00Z." };
+        var to = new Option<string?>("--to") { Description = "Once: end." };
+        var weekday = new Option<string?>("--weekday") { Description = "Every week: monday to sunday (UTC)." };
+        var start = new Option<string?>("--start") { Description = "Every week: time of day, as 22:30 (UTC)." };
+        var duration = new Option<string?>("--duration") { Description = "Every week: how long, as 90m or 2h." };
+        var command = new Command("suppress", "Let no alert leave in a time to come, for deployments; drifts are still recorded and adapted to.")
+        {
+            stream, all, from, to, weekday, start, duration,
+        };
+        var options = new OperatorOptions(command);
+        ApiClient.SetAction(command, (result, api, ct) =>
+        {
+            if (result.GetValue(stream) is null != result.GetValue(all))
+                throw new ApiException("for which streams? give the name of one, or --all");
+            var body = new Dictionary<string, object?>
+            {
+                ["stream"] = result.GetValue(stream),
+                ["from"] = result.GetValue(from),
+                ["to"] = result.GetValue(to),
+                ["weekday"] = result.GetValue(weekday),
+                ["start"] = result.GetValue(start),
+                ["duration"] = result.GetValue(duration),
+            };
+            return options.SendAsync(result, api, HttpMethod.Post, "/v1/suppressions", body, ct);
+        });
+        return command;
+    }
+
+    public static Command Suppressions()
+    {
+        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
+        var command = new Command("suppressions", "The times in which no alert leaves.") { json };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var answer = await api.GetAsync("/v1/suppressions", ct);
+            if (result.GetValue(json))
+            {
+                ApiClient.Print(answer);
+                return 0;
+            }
+
+            var table = Tables.New("id", "stream", "when", "by", "reason");
+            foreach (var item in answer.GetProperty("suppressions").EnumerateArray())
+            {
+                var when = item.Text("weekday") is { } day
+                    ? $"every {day} {item.Text("start")} UTC, {item.GetProperty("durationMinutes")} min"
+                    : $"{item.Text("from")} to {item.Text("to")}";
+                table.AddTextRow(item.Text("id"), item.Text("stream") ?? "(all)", when, item.Text("actor"), item.Text("reason"));
+            }
+
+            Tables.Write(table, "no suppressions");
+            return 0;
+        });
+        return command;
+    }
+
+    public static Command Unsuppress()
+    {
+        var id = new Argument<string>("id") { Description = "Id of the suppression, see samke streams suppressions." };
+        var command = new Command("unsuppress", "End a suppression.") { id };
+        var options = new OperatorOptions(command);
+        ApiClient.SetAction(command, (result, api, ct) =>
+            options.SendAsync(result, api, HttpMethod.Delete, $"/v1/suppressions/{Uri.EscapeDataString(result.GetValue(id)!)}", [], ct));
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using Spectre.Console;
+
+namespace SamkeStream.Cli.Operators;
+
+/// <summary>Tables for people; where the output is piped they are plain text of full width.</summary>
+internal static class Tables
+{
+    private const int PipedWidth = 200;
+
+    public static Table New(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
+        return table;
+    }
+
+    /// <summary>A row of plain text; what is absent is empty.</summary>
+    public static void AddTextRow(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));
+
+    public static void Write(Table table, string nothing)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = PipedWidth;
+        if (table.Rows.Count == 0)
+            Console.Out.WriteLine(nothing);
+        else
+            console.Write(table);
+    }
+}

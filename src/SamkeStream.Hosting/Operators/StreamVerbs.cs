@@ -1,0 +1,18 @@
+namespace SamkeStream.Hosting.Operators;
+
+/// <summary>What an operator does with a stream.</summary>
+public static class StreamVerbs
+{
+    /// <summary>Request an adaptation from the newest prompts, drift or not.</summary>
+    public const string Force = "force";
+
+    /// <summary>Scores go on, but no drift is raised and no reference replaced.</summary>
+    public const string Freeze = "freeze";
+
+    public const string Unfreeze = "unfreeze";
+
+    /// <summary>No alert in a time to come.</summary>
+    public const string Suppress = "suppress";
+
+    public const string Unsuppress = "unsuppress";
+}

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.State.Refusals;
+
+/// <summary>The newest refused messages of all streams, how many there were of each reason, and which were put back.</summary>
+public sealed class RefusedMessages(IStore store, AuditLog audit)
+{
+    /// <summary>Messages kept.</summary>
+    public const int Kept = 1_000;
+
+    /// <summary>Most bytes kept of a body.</summary>
+    public const int BodyLimit = 1 << 20;
+
+    internal const string Log = "refused:messages";
+    internal const string CountsKey = "refused:counts";
+    internal const string ReplaysKey = "refused:replays";
+
+    /// <summary>Notes a message; its body is kept as long as the stream keeps texts, 168 h where no stream is known.</summary>
+    /// <returns>The message with its id.</returns>
+    public async ValueTask<RefusedMessage> AddAsync(RefusedMessage message, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var stream = message.Stream is { Length: > 256 } ? message.Stream[..256] : message.Stream;
+        var settings = Contracts.StreamName.IsValid(stream)
+            ? await store.ReadAsync<StreamSettings>(StreamKeys.Settings(stream), cancellationToken)
+            : null;
+        var lifetime = TimeSpan.FromHours((settings ?? new StreamSettings { Stream = "none" }).PromptTtlHours);
+        var kept = message with
+        {
+            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
+            Stream = stream,
+            BodyRef = await store.PutBlobAsync(body[..Math.Min(body.Length, BodyLimit)], lifetime, cancellationToken),
+            BodyBytes = body.Length,
+            IsBodyCut = body.Length > BodyLimit,
+        };
+        await store.AppendAsync(Log, JsonDocuments.Encode(kept), Kept, cancellationToken);
+        await store.UpdateAsync<Dictionary<string, long>>(CountsKey, found => CountOne(found, message.Reason), cancellationToken);
+        return kept;
+    }
+
+    /// <summary>The newest refused messages, oldest first: all, or those that name one stream.</summary>
+    public async ValueTask<IReadOnlyList<RefusedMessage>> GetAsync(
+        int newest = Kept, string? stream = null, string? reason = null, CancellationToken cancellationToken = default)
+    {
+        var entries = await store.ReadLogAsync(Log, Kept, cancellationToken);
+        return
+        [
+            .. entries.Select(entry => JsonDocuments.Decode<RefusedMessage>(entry.Span, Log))
+                .Where(message => (stream is null || message.Stream == stream) && (reason is null || message.Reason == reason))
+                .TakeLast(newest),
+        ];
+    }
+
+    /// <summary>The message with this id, or null where there is none any more.</summary>
+    public async ValueTask<RefusedMessage?> FindAsync(string id, CancellationToken cancellationToken = default) =>
+        (await GetAsync(cancellationToken: cancellationToken)).LastOrDefault(message => message.Id == id);
+
+    /// <summary>The body of a message, at most <see cref="BodyLimit"/> bytes; null where its time is over.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> GetBodyAsync(RefusedMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.BodyRef is { } digest ? await store.GetBlobAsync(digest, cancellationToken) : null;
+    }
+
+    /// <summary>Number of refused messages by reason, since the store was made.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountsAsync(CancellationToken cancellationToken = default) =>
+        await store.ReadAsync<Dictionary<string, long>>(CountsKey, cancellationToken) ?? [];
+
+    /// <summary>The messages that were put back, by id.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, Replay>> ReplaysAsync(CancellationToken cancellationToken = default) =>
+        await store.ReadAsync<Dictionary<string, Replay>>(ReplaysKey, cancellationToken) ?? [];
+
+    /// <summary>Notes, before a message is put back, that it is, in one step with the audit log.</summary>
+    /// <param name="id">The message.</param>
+    /// <param name="record">For the log.</param>
+    /// <param name="isAgain">Whether one that was put back before may be again.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The earlier replay that speaks against it; null where it may be sent now.</returns>
+    public async ValueTask<Replay?> ClaimReplayAsync(string id, AuditRecord record, bool isAgain, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return await ChangeReplaysAsync(
+            record,
+            replays =>
+            {
+                if (replays.TryGetValue(id, out var earlier) && !isAgain)
+                    return earlier;
+                replays[id] = new Replay(record.At, record.Actor, (earlier?.Times ?? 0) + 1);
+                return null;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes a claim back, because the message could not be sent.</summary>
+    public async ValueTask ReleaseReplayAsync(string id, AuditRecord record, CancellationToken cancellationToken = default) =>
+        await ChangeReplaysAsync(
+            record,
+            replays =>
+            {
+                if (replays.Remove(id, out var claim) && claim.Times > 1)
+                    replays[id] = claim with { Times = claim.Times - 1 };
+                return null;
+            },
+            cancellationToken);
+
+    private static Dictionary<string, long> CountOne(Dictionary<string, long>? found, string reason)
+    {
+        var counts = new Dictionary<string, long>(found ?? [], StringComparer.Ordinal);
+        counts[reason] = counts.GetValueOrDefault(reason) + 1;
+        return counts;
+    }
+
+    /// <summary>Changes the replays in one step with the audit log; forgets those of messages that are no longer kept.</summary>
+    private async ValueTask<Replay?> ChangeReplaysAsync(
+        AuditRecord record, Func<Dictionary<string, Replay>, Replay?> change, CancellationToken cancellationToken)
+    {
+        var known = (await GetAsync(cancellationToken: cancellationToken)).Select(message => message.Id).ToHashSet(StringComparer.Ordinal);
+        while (true)
+        {
+            var document = await store.ReadAsync(ReplaysKey, cancellationToken);
+            var replays = document is null ? [] : JsonDocuments.Decode<Dictionary<string, Replay>>(document.Body.Span, ReplaysKey);
+            if (change(replays) is { } objection)
+                return objection;
+            var kept = replays.Where(replay => known.Contains(replay.Key)).ToDictionary(StringComparer.Ordinal);
+            if (await audit.TryAppendAsync(record, [new DocumentWrite(ReplaysKey, JsonDocuments.Encode(kept), document?.Version)], cancellationToken) is not null)
+                return null;
+        }
+    }
+}

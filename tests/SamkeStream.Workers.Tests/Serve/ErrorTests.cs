@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using MassTransit;
+using SamkeStream.Catch;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Serve;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Refusals;
+using SamkeStream.State.Streams;
+using SamkeStream.Workers.Tests.Catch;
+using Xunit;
+
+namespace SamkeStream.Workers.Tests.Serve;
+
+public sealed class ErrorTests
+{
+    private const string Stream = "shop";
+
+    [Fact]
+    public async Task A_refused_message_is_listed_shown_whole_and_put_back_once_it_is_right()
+    {
+        await using var app = await StartAsync();
+        var text = new string('x', 5000);
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = Stream, Text = text });
+        var id = await RefusedAsync(app);
+
+        var shown = await (await app.Http.GetAsync($"/v1/errors/{id}")).JsonAsync();
+        Assert.Equal(("text-too-long", text), (shown.GetProperty("reason").GetString(), JsonDocument.Parse(shown.GetProperty("body").GetString()!).RootElement.GetProperty("text").GetString()));
+        var still = await ReplayAsync(app, id);
+        Assert.Equal(HttpStatusCode.BadRequest, still.StatusCode);
+        Assert.Contains("text has 5000 bytes; allowed are 1000", await still.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await ReplayAsync(app, id, Json(new PromptSubmitted { Stream = Stream, Text = "short" }))).StatusCode);
+
+        await BusEvents.UntilAsync(async () => await app.Get<StreamStates>().ReadAsync(Stream) is not null);
+        var again = await ReplayAsync(app, id, Json(new PromptSubmitted { Stream = Stream, Text = "short" }));
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Contains("was put back", await again.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Accepted, (await ReplayAsync(app, id, Json(new PromptSubmitted { Stream = Stream, Text = "short" }), "?again=true")).StatusCode);
+        var listed = (await (await app.Http.GetAsync($"/v1/errors?stream={Stream}&reason=text-too-long")).JsonAsync()).GetProperty("messages")[0];
+        Assert.Equal((2, "anna"), (listed.GetProperty("replay").GetProperty("times").GetInt32(), listed.GetProperty("replay").GetProperty("actor").GetString()));
+        Assert.False(listed.TryGetProperty("body", out _));
+        var entries = await app.Get<AuditLog>().ListAsync(10);
+        Assert.Equal([("replay", $"error/{id}", "edited"), ("replay", $"error/{id}", "edited")], entries.Select(entry => (entry.Verb, entry.Target, entry.Detail)));
+    }
+
+    [Fact]
+    public async Task After_a_fix_a_message_goes_back_as_it_was()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-errors-").FullName;
+        var first = await StartAsync(folder);
+        await first.Get<IBus>().Publish(new PromptBatchSubmitted { Stream = Stream, Prompts = [new PromptItem { Text = new string('x', 2000) }, new PromptItem { Text = "short" }] });
+        var id = await RefusedAsync(first);
+        await first.StopAsync();
+
+        await using var second = await StartAsync(folder, "--max-text-bytes", "5000");
+        Assert.Equal(HttpStatusCode.Accepted, (await ReplayAsync(second, id)).StatusCode);
+
+        await BusEvents.UntilAsync(async () => await second.Get<StreamStates>().ReadAsync(Stream) is not null);
+        Assert.Single(await second.Get<RefusedMessages>().GetAsync());
+    }
+
+    [Theory]
+    [InlineData("{broken", "cannot be read")]
+    [InlineData("[]", "allowed is a JSON object")]
+    [InlineData("""{"text":"no stream"}""", "stream")]
+    [InlineData("""{"stream":"../x","text":"hello"}""", "stream is '../x'")]
+    [InlineData("""{"stream":"shop","prompts":[null]}""", "prompts[0]")]
+    [InlineData("""{"stream":"shop","prompts":null}""", "prompts")]
+    public async Task A_message_that_is_still_wrong_is_not_put_back(string body, string words)
+    {
+        await using var app = await StartAsync();
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = Stream, Text = " " });
+        var id = await RefusedAsync(app);
+
+        var answer = await ReplayAsync(app, id, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(words, JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await app.Get<AuditLog>().ListAsync(10));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_unknown_or_whose_body_is_gone_is_told()
+    {
+        await using var app = await StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/v1/errors/0123456789ab")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await ReplayAsync(app, "0123456789ab")).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.PostAsync("/v1/errors/0123456789ab/replay", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.GetAsync("/v1/errors?newest=1001")).StatusCode);
+
+        var refused = new RefusedMessage { Reason = "text-too-long", Detail = "", Source = "samke.catch.prompts", At = default, Stream = Stream };
+        var cut = await app.Get<RefusedMessages>().AddAsync(refused, new byte[RefusedMessages.BodyLimit + 1]);
+        var answer = await ReplayAsync(app, cut.Id);
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+        Assert.Contains("allowed is a replay with a body", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static Task<TestApp> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("samke-errors-").FullName, "--max-text-bytes", "1000");
+
+    private static Task<TestApp> StartAsync(string folder, params string[] args) => TestApp.StartAsync(
+        folder, [new CatchWorker(TopicEncoder.Make()), new ServeWorker()], _ => { }, ["--serve:completions", "false", .. args.Length > 0 ? args : ["--max-text-bytes", "1000"]]);
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, ContractJson.Options);
+
+    private static async Task<string> RefusedAsync(TestApp app)
+    {
+        var refused = app.Get<RefusedMessages>();
+        await BusEvents.UntilAsync(async () => (await refused.GetAsync()).Count > 0);
+        return (await refused.GetAsync())[^1].Id;
+    }
+
+    private static async Task<HttpResponseMessage> ReplayAsync(TestApp app, string id, string? body = null, string query = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/errors/{id}/replay{query}");
+        request.Headers.Add("Samke-Actor", "anna");
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await app.Http.SendAsync(request);
+    }
+}
