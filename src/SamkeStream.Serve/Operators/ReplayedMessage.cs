@@ -63,7 +63,7 @@ internal sealed record ReplayedMessage(
     {
         var batch = json.Deserialize<PromptBatchSubmitted>(ContractJson.Options)!;
         var violation = batch.Prompts is { Count: > 0 } ? null : new RuleViolation("text-missing", "prompts", "prompts is empty; a batch needs prompts");
-        for (var i = 0; i < batch.Prompts.Count && violation is null; i++)
+        for (var i = 0; violation is null && i < batch.Prompts.Count; i++)
         {
             violation = batch.Prompts[i] is { } prompt ? rules.Check(prompt) : new RuleViolation("text-missing", "text", "it is null; a prompt needs text or messages");
             violation = violation is null ? null : violation with { Member = $"prompts[{i}]", Detail = $"prompts[{i}]: {violation.Detail}" };
