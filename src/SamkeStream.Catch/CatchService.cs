@@ -9,7 +9,6 @@ using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
 using SamkeStream.State;
-using SamkeStream.State.Streams;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Refusals;

@@ -17,6 +17,7 @@ internal static class StateRepositories
             .AddSingleton<PromptWindows>()
             .AddSingleton<ValidationItems>()
             .AddSingleton<Outcomes>()
+            .AddSingleton<StreamHolds>()
             .AddSingleton<AuditLog>()
             .AddSingleton<IncidentRegistry>()
             .AddSingleton<Suppressions>()

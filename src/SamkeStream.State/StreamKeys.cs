@@ -19,6 +19,8 @@ public static class StreamKeys
 
     public static string ValidationItems(string stream) => Of(stream) + ":items";
 
+    public static string Hold(string stream) => Of(stream) + ":hold";
+
     public static string OutcomesLog(string stream) => Of(stream) + ":outcomes";
 
     private static string Of(string stream) => Prefix + StreamName.Require(stream);

@@ -93,7 +93,7 @@ public sealed class WholeLoopTests(Servers servers)
             messages.Select(message => message.GetProperty("reason").GetString()).Order(StringComparer.Ordinal));
         Assert.Contains(messages, message => message.GetProperty("detail").GetString()!.Contains("$.time", StringComparison.Ordinal));
         // By the stream that the body names, also where the key is another; by the key where the body names none.
-        Assert.Equal(6, (await app.GetJsonAsync($"/v1/streams/{Stream}/errors")).GetProperty("messages").GetArrayLength());
+        Assert.Equal(6, (await app.GetJsonAsync($"/v1/errors?stream={Stream}")).GetProperty("messages").GetArrayLength());
         await LoopApp.UntilAsync(() => Task.FromResult(!app.Observed.IsEmpty), "the good prompt observed");
         Assert.Equal("not a uuid", Assert.Single(app.Observed).Id);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
+using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
@@ -10,9 +11,6 @@ namespace SamkeStream.Catch.Incidents;
 /// <summary>Keeps the incidents of a stream in step with its session: what the monitor says becomes an incident, its updates and its end.</summary>
 internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions suppressions, PromptWindows windows)
 {
-    /// <summary>Prompts that an incident names.</summary>
-    private const int PromptsShown = 8;
-
     /// <summary>The incident as the session knows it, or null where the stream has none of this epoch.</summary>
     public async Task<Incident?> ReadAsync(StreamSession session, long epoch, CancellationToken cancellationToken) =>
         session.ChangedIncidents.GetValueOrDefault(epoch) ?? await incidents.GetAsync(session.Settings.Stream, epoch, cancellationToken);
@@ -21,8 +19,9 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
     public async Task<bool> IsSilentAsync(StreamSession session, DateTimeOffset time, CancellationToken cancellationToken) =>
         session.SnoozedUntil > time || await suppressions.FindAsync(session.Settings.Stream, time, cancellationToken) is not null;
 
-    public static void Open(StreamSession session, Detected detected, DriftDetected alarm) =>
-        session.Change(new Incident
+    public async Task OpenAsync(StreamSession session, Detected detected, DriftDetected alarm, CancellationToken cancellationToken)
+    {
+        var incident = new Incident
         {
             Stream = alarm.Stream,
             Epoch = alarm.Epoch,
@@ -35,30 +34,36 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
             Score = alarm.Score,
             Threshold = alarm.Threshold,
             Kind = alarm.KindGuess,
-            Evidence = [new IncidentEvidence(detected.Arm.ToString().ToLowerInvariant(), detected.Scale, detected.Score)],
+            Tempo = NameOf(detected.Tempo),
             Calibration = alarm.Calibration,
             ReferenceDigest = detected.ReferenceDigest,
-            ConceptObservable = alarm.ConceptObservable,
-        }.With(new IncidentUpdate(
+            ConceptObservable = detected.IsConceptObservable,
+        };
+        incident = await ExplainedAsync(session, incident, detected.Explanation, cancellationToken);
+        session.Change(incident.With(new IncidentUpdate(
             alarm.OccurredAt,
             "detected",
             Text($"score {alarm.Score:0.00} at prompt {detected.Ordinal}, {alarm.DelayEstimatePrompts} prompts after the change{(alarm.Suppressed ? "; suppressed: no alert left" : "")}"))));
+    }
 
     public async Task UpdateAsync(StreamSession session, Updated updated, DriftUpdated told, CancellationToken cancellationToken)
     {
         if (await ReadAsync(session, told.Epoch, cancellationToken) is not { } incident)
             return;
-        var prompts = session.PromptsSince(updated.ChangePoint, PromptsShown);
+        incident = await ExplainedAsync(session, incident, updated.Explanation, cancellationToken);
         session.Change((incident with
         {
             Kind = told.Kind,
+            Tempo = NameOf(updated.Tempo),
+            RegimeId = updated.IsRecurring ? updated.RegimeId : incident.RegimeId,
+            ConceptObservable = updated.IsConceptObservable,
             FarShare = told.FarShare,
             PromptsSinceChange = told.PromptsSinceChange,
             ChangePoint = told.ChangePoint ?? incident.ChangePoint,
-            Prompts = [.. prompts.Select(prompt => new IncidentPrompt(prompt.Ordinal, prompt.Id, prompt.Time))],
-            PromptsRef = await StoreAsync(session, incident.Epoch, prompts, cancellationToken),
         }).With(new IncidentUpdate(
-            told.OccurredAt, "updated", Text($"kind {told.Kind}, {told.PromptsSinceChange} prompts since the change, {told.FarShare:p0} of them far from the reference"))));
+            told.OccurredAt,
+            "updated",
+            Text($"kind {told.Kind}{(updated.Tempo is { } tempo ? $", {NameOf(tempo)}" : "")}{(updated.IsRecurring ? $", regime {updated.RegimeId} again" : "")}; {told.PromptsSinceChange} prompts since the change, score {updated.Score:0.00}"))));
     }
 
     public async Task NoteRequestAsync(StreamSession session, AdaptationRequested request, CancellationToken cancellationToken)
@@ -76,19 +81,36 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
     {
         if (session.OpenIncident is { } epoch && await ReadAsync(session, epoch, cancellationToken) is { } incident)
         {
-            session.Change((incident with { Status = IncidentStatuses.Resolved, ResolvedAt = time, Resolution = reason, SnoozedUntil = null })
+            var status = reason == ResolutionReasons.MarkedFalse ? IncidentStatuses.MarkedFalse : IncidentStatuses.Resolved;
+            session.Change((incident with { Status = status, ResolvedAt = time, Resolution = reason, SnoozedUntil = null })
                 .With(new IncidentUpdate(time, "resolved", reason)));
         }
+    }
+
+    private static string? NameOf(DriftTempo? tempo) => tempo?.ToString().ToLowerInvariant();
+
+    /// <summary>The incident with what the monitor shows as its reasons; what it no longer can show stays as it was.</summary>
+    private async Task<Incident> ExplainedAsync(StreamSession session, Incident incident, DriftExplanation explanation, CancellationToken cancellationToken)
+    {
+        var prompts = session.PromptsOf(explanation.Representatives);
+        return incident with
+        {
+            Evidence = incident.Evidence.Count > 0
+                ? incident.Evidence
+                : [.. explanation.Arms.Select(arm => new IncidentEvidence(arm.Arm.ToString().ToLowerInvariant(), arm.Scale, arm.Score))],
+            Cells = [.. explanation.Cells.Select(cell => new IncidentCell(cell.Cell, cell.ReferenceShare, cell.Share, cell.StandardErrors, cell.Example))],
+            EValue = double.IsFinite(explanation.EValue) ? explanation.EValue : null,
+            Prompts = prompts.Count > 0 ? [.. prompts.Select(prompt => new IncidentPrompt(prompt.Ordinal, prompt.Id, prompt.Time))] : incident.Prompts,
+            PromptsRef = prompts.Count > 0 ? await StoreAsync(session, incident.Epoch, prompts, cancellationToken) : incident.PromptsRef,
+        };
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Texts lie apart from the incident, so that they end with the stream's time for texts.</summary>
-    private async Task<string?> StoreAsync(StreamSession session, long epoch, IReadOnlyList<WindowPrompt> prompts, CancellationToken cancellationToken) =>
-        prompts.Count == 0
-            ? null
-            : await windows.PutAsync(
-                new PromptWindow { Stream = session.Settings.Stream, Epoch = epoch, Prompts = prompts },
-                TimeSpan.FromHours(session.Settings.PromptTtlHours),
-                cancellationToken);
+    private ValueTask<string> StoreAsync(StreamSession session, long epoch, IReadOnlyList<WindowPrompt> prompts, CancellationToken cancellationToken) =>
+        windows.PutAsync(
+            new PromptWindow { Stream = session.Settings.Stream, Epoch = epoch, Prompts = prompts },
+            TimeSpan.FromHours(session.Settings.PromptTtlHours),
+            cancellationToken);
 }

@@ -3,6 +3,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Incidents;
 
@@ -11,7 +12,8 @@ namespace SamkeStream.Catch.Incidents;
 /// command that comes twice is done and logged once. A command that cannot be done is logged as refused, with the reason.
 /// </summary>
 internal sealed class OperatorService(
-    CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions, Patience patience, TimeProvider time)
+    CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions, StreamHolds holds,
+    Patience patience, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
     public Task DoAsync(OperatorCommand command, CancellationToken cancellationToken) => command.Verb switch
@@ -20,6 +22,7 @@ internal sealed class OperatorService(
             token => suppressions.AddAsync(Require(command.Suppression, "suppression"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
         StreamVerbs.Unsuppress => patience.RunAsync(
             token => suppressions.RemoveAsync(Require(command.SuppressionId, "suppressionId"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
+        StreamVerbs.Freeze or StreamVerbs.Unfreeze => HoldAsync(command, cancellationToken),
         _ => OnStreamAsync(command, ActionOf(command), cancellationToken),
     };
 
@@ -55,6 +58,7 @@ internal sealed class OperatorService(
         StreamVerbs.Force => ForceAsync,
         IncidentVerbs.Acknowledge => (session, token) => OnIncidentAsync(session, command, incident => incident with { Status = IncidentStatuses.Acknowledged, SnoozedUntil = null }, "", token),
         IncidentVerbs.Snooze => (session, token) => SnoozeAsync(session, command, token),
+        IncidentVerbs.Accept or IncidentVerbs.MarkFalse => (session, token) => JudgeAsync(session, command, token),
         _ => throw new MessageRefusedException("bad-verb", $"verb is '{command.Verb}'; allowed are the verbs of incidents and streams"),
     };
 
@@ -87,6 +91,49 @@ internal sealed class OperatorService(
         Reason = command.Reason,
         CommandId = command.CommandId,
     };
+
+    private async Task HoldAsync(OperatorCommand command, CancellationToken cancellationToken)
+    {
+        var isFrozen = false;
+        await OnStreamAsync(command, (session, token) => HoldAsync(session, command.Verb == StreamVerbs.Freeze, token), cancellationToken);
+        await service.ActAsync(
+            command.Stream!,
+            (session, _) =>
+            {
+                isFrozen = session.Monitor.IsFrozen;
+                return Task.FromResult(false);
+            },
+            cancellationToken);
+        await patience.RunAsync(token => holds.SetFrozenAsync(command.Stream!, isFrozen, token).AsTask(), cancellationToken);
+    }
+
+    private async Task<Effect> HoldAsync(StreamSession session, bool isFreeze, CancellationToken cancellationToken)
+    {
+        if (session.Monitor.IsFrozen == isFreeze)
+            return Effect.Refused($"stream '{session.Settings.Stream}' is {(isFreeze ? "frozen already; allowed: unfreeze" : "not frozen; allowed: freeze")}");
+        if (isFreeze)
+            session.Monitor.Freeze();
+        else
+            await driftEvents.CollectAsync(session, session.Monitor.Unfreeze(), time.GetUtcNow(), cancellationToken);
+        return Effect.Done(AuditHash.Of(new { frozen = !isFreeze }), AuditHash.Of(new { frozen = isFreeze }));
+    }
+
+    /// <summary>Accepts a drift as normal, or marks it as false; one that is over can only be marked.</summary>
+    private async Task<Effect> JudgeAsync(StreamSession session, OperatorCommand command, CancellationToken cancellationToken)
+    {
+        var isOpen = session.OpenIncident == command.Epoch;
+        if (isOpen && session.Monitor.IsFrozen)
+            return Effect.Refused($"stream '{session.Settings.Stream}' is frozen; allowed: unfreeze, then {command.Verb}");
+        if (isOpen && !session.Monitor.HasIncident)
+            return Effect.Refused($"the drift of stream '{session.Settings.Stream}' is just over; allowed: mark-false once it is resolved");
+        var effect = await OnIncidentAsync(
+            session, command, incident => isOpen ? incident : incident with { Status = IncidentStatuses.MarkedFalse }, "", cancellationToken);
+        if (!effect.IsDone || !isOpen)
+            return effect;
+        var events = command.Verb == IncidentVerbs.Accept ? session.Monitor.AcceptAsNormal() : session.Monitor.MarkFalse();
+        await driftEvents.CollectAsync(session, events, time.GetUtcNow(), cancellationToken);
+        return effect with { After = AuditHash.Of(session.ChangedIncidents[command.Epoch!.Value]) };
+    }
 
     private async Task<Effect> ForceAsync(StreamSession session, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                 case Detected detected:
                     var alarm = Alarm(session, detected, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
                     session.Outbox.Add(PendingEvent.Of(alarm));
-                    IncidentRecorder.Open(session, detected, alarm);
+                    await recorder.OpenAsync(session, detected, alarm, cancellationToken);
                     break;
                 case Updated updated:
                     var update = Update(session, updated, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
@@ -34,7 +34,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                     await recorder.UpdateAsync(session, updated, update, cancellationToken);
                     break;
                 case Resolved resolved:
-                    await ResolveAsync(session, resolved.Epoch, resolved.Ordinal, time, ResolutionReasons.Returned, cancellationToken);
+                    await ResolveAsync(session, resolved.Epoch, resolved.Ordinal, time, NameOf(resolved.Reason), cancellationToken);
                     break;
                 case WindowReady { Ordinals.Count: > 0 } window:
                     var request = await RequestAsync(session, window, time, cancellationToken);
@@ -137,6 +137,15 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Reason = window.Reason == WindowReason.Forced ? AdaptationReasons.Forced : AdaptationReasons.Drift,
         };
     }
+
+    private static string NameOf(ResolveReason reason) => reason switch
+    {
+        ResolveReason.Accepted => ResolutionReasons.Accepted,
+        ResolveReason.MarkedFalse => ResolutionReasons.MarkedFalse,
+        ResolveReason.Relearned => ResolutionReasons.Relearned,
+        ResolveReason.Superseded => ResolutionReasons.Superseded,
+        _ => ResolutionReasons.Returned,
+    };
 
     /// <summary>The epoch of the open incident; an adaptation that was forced meanwhile does not change it.</summary>
     private static long EpochOf(StreamSession session, long epoch) => session.OpenIncident ?? (epoch + session.Forced);

@@ -79,10 +79,6 @@ internal sealed partial class StreamSession
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
         [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal])];
 
-    /// <summary>The first prompts from a number on whose texts are still there.</summary>
-    public IReadOnlyList<WindowPrompt> PromptsSince(long ordinal, int count) =>
-        [.. _recent.Values.Where(prompt => prompt.Ordinal >= ordinal).OrderBy(prompt => prompt.Ordinal).Take(count)];
-
     public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
 
     /// <summary>Drops the texts that no window will ask for.</summary>

@@ -9,7 +9,7 @@ internal static class StreamsCommand
 {
     public static Command Create()
     {
-        var command = new Command("streams", "Streams: their settings and validation items; force an adaptation, suppress alerts.");
+        var command = new Command("streams", "Streams: their settings and validation items; force an adaptation, freeze, suppress alerts.");
         command.Subcommands.Add(Write("create", "Register a stream; what is not named takes its default.", HttpMethod.Put));
         command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
         command.Subcommands.Add(OfStream("show", "Settings of one stream, and how many of its incidents were false alarms.", HttpMethod.Get, ""));
@@ -17,6 +17,8 @@ internal static class StreamsCommand
         command.Subcommands.Add(OfStream("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.", HttpMethod.Delete, ""));
         command.Subcommands.Add(Items());
         command.Subcommands.Add(StreamVerbs.Verb("force", "Generate an adapter from the latest prompts now, without a drift."));
+        command.Subcommands.Add(StreamVerbs.Verb("freeze", "Hold a stream still: scores go on, but no drift is raised and no reference replaced."));
+        command.Subcommands.Add(StreamVerbs.Verb("unfreeze", "Let a frozen stream go on."));
         command.Subcommands.Add(StreamVerbs.Suppress());
         command.Subcommands.Add(StreamVerbs.Suppressions());
         command.Subcommands.Add(StreamVerbs.Unsuppress());

@@ -23,9 +23,12 @@ internal static class IncidentReport
         Tables.Write(evidence, "none kept");
 
         Section("Cells of the reference that grew or shrank");
-        var cells = Tables.New("cell", "before", "after", "change");
+        var cells = Tables.New("cell", "before", "after", "change", "standard errors", "example");
         foreach (var cell in incident.Cells.OrderByDescending(cell => Math.Abs(cell.After - cell.Before)))
-            cells.AddTextRow(cell.Cell < 0 ? "far from all" : $"{cell.Cell}", Percent(cell.Before), Percent(cell.After), $"{(cell.After >= cell.Before ? "grew" : "shrank")} by {Percent(Math.Abs(cell.After - cell.Before))}");
+            cells.AddTextRow(
+                cell.Cell is { } number ? $"{number}" : "far from all", Percent(cell.Before), Percent(cell.After),
+                $"{(cell.After >= cell.Before ? "grew" : "shrank")} by {Percent(Math.Abs(cell.After - cell.Before))}", Number(cell.StandardErrors),
+                cell.Example is { } example ? $"prompt {example}" : "");
         Tables.Write(cells, "not known yet");
 
         Section("New prompts");

@@ -15,6 +15,8 @@ internal static class IncidentsCommand
         command.Subcommands.Add(Show());
         command.Subcommands.Add(Verb("ack", "acknowledge", "Say that somebody looks after it."));
         command.Subcommands.Add(Snooze());
+        command.Subcommands.Add(Verb("accept", "accept", "Take the prompts after the change as the new normal: the stream learns a new reference from them."));
+        command.Subcommands.Add(Verb("mark-false", "mark-false", "Say that it was a false alarm: the stream is watched with the same reference. Also of a resolved one."));
         return command;
     }
 

@@ -7,12 +7,12 @@ using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Operators;
 
-/// <summary>What operators do with streams: force an adaptation, hold alerts back for a time.</summary>
+/// <summary>What operators do with streams: force an adaptation, hold them still, hold alerts back for a time.</summary>
 internal static class StreamVerbEndpoints
 {
     public static void MapStreamVerbs(this RouteGroupBuilder api)
     {
-        foreach (var verb in new[] { StreamVerbs.Force })
+        foreach (var verb in new[] { StreamVerbs.Force, StreamVerbs.Freeze, StreamVerbs.Unfreeze })
         {
             api.MapPost($"/streams/{{stream}}/{verb}", (string stream, HttpRequest request, StreamRegistry registry, OperatorCommands commands) =>
                 DoAsync(verb, stream, request, registry, commands));

@@ -23,12 +23,13 @@ internal static class StreamEndpoints
     }
 
     /// <summary>The settings, and beside them what came of watching.</summary>
-    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, StreamHolds holds, CancellationToken cancellationToken)
     {
         if (await registry.GetAsync(stream, cancellationToken) is not { } settings)
             return NotRegistered(stream);
         var view = JsonSerializer.SerializeToNode(settings, ContractJson.Options)!.AsObject();
         view["incidents"] = JsonSerializer.SerializeToNode(await incidents.CountsAsync(stream, cancellationToken), ContractJson.Options);
+        view["frozen"] = await holds.IsFrozenAsync(stream, cancellationToken);
         return Results.Ok(view);
     }
 

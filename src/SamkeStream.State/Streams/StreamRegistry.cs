@@ -44,7 +44,7 @@ public sealed class StreamRegistry(IStore store)
         string[] keys =
         [
             StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.Adapter(stream),
-            StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream),
+            StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream), StreamKeys.Hold(stream),
         ];
         await store.DeleteLogAsync(StreamKeys.OutcomesLog(stream), cancellationToken);
         while (true)

@@ -28,7 +28,7 @@ public abstract class OperatorSpecs
         {
             Kind = DriftKinds.Mixed,
             Evidence = [new IncidentEvidence("mean", 32, 1.25)],
-            Cells = [new IncidentCell(3, .1, .4), new IncidentCell(-1, .03, .5)],
+            Cells = [new IncidentCell(3, .1, .4, 5, 1200), new IncidentCell(null, .03, .5, 8)],
             Prompts = [new IncidentPrompt(1200, "p-1200", _time)],
             PromptsRef = new string('a', 64),
         };
