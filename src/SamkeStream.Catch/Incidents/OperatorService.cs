@@ -124,8 +124,8 @@ internal sealed class OperatorService(
         var isOpen = session.OpenIncident == command.Epoch;
         if (isOpen && session.Monitor.IsFrozen)
             return Effect.Refused($"stream '{session.Settings.Stream}' is frozen; allowed: unfreeze, then {command.Verb}");
-        if (isOpen && !session.Monitor.HasIncident)
-            return Effect.Refused($"the drift of stream '{session.Settings.Stream}' is just over; allowed: mark-false once it is resolved");
+        if (isOpen ? !session.Monitor.HasIncident : command.Verb == IncidentVerbs.Accept && await IsActiveAsync(session, command.Epoch, cancellationToken))
+            return Effect.Refused($"the drift of stream '{session.Settings.Stream}' is over; allowed: mark-false");
         var effect = await OnIncidentAsync(
             session, command, incident => isOpen ? incident : incident with { Status = IncidentStatuses.MarkedFalse }, "", cancellationToken);
         if (!effect.IsDone || !isOpen)
@@ -134,6 +134,9 @@ internal sealed class OperatorService(
         await driftEvents.CollectAsync(session, events, time.GetUtcNow(), cancellationToken);
         return effect with { After = AuditHash.Of(session.ChangedIncidents[command.Epoch!.Value]) };
     }
+
+    private async Task<bool> IsActiveAsync(StreamSession session, long? epoch, CancellationToken cancellationToken) =>
+        epoch is { } wanted && await recorder.ReadAsync(session, wanted, cancellationToken) is { } incident && IncidentStatuses.IsActive(incident.Status);
 
     private async Task<Effect> ForceAsync(StreamSession session, CancellationToken cancellationToken)
     {

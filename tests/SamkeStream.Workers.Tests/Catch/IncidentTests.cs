@@ -90,6 +90,87 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public async Task A_drift_that_is_accepted_becomes_the_new_normal()
+    {
+        await using var app = await DriftedAsync(200);
+        using var events = app.Get<EventHub>().Subscribe();
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"{Path}/accept", new { reason = "new season" })).StatusCode);
+
+        Assert.Equal(ResolutionReasons.Accepted, (await events.NextAsync<DriftResolved>()).Reason);
+        var incident = (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!;
+        Assert.Equal((IncidentStatuses.Resolved, ResolutionReasons.Accepted), (incident.Status, incident.Resolution));
+        Assert.Equal(["accept", "resolved"], incident.Updates.TakeLast(2).Select(update => update.What));
+        var entry = (await app.Get<AuditLog>().ListAsync(1))[0];
+        Assert.Equal(("accept", AuditHash.Of(incident)), (entry.Verb, entry.After));
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, $"{Path}/accept")).StatusCode);
+
+        var before = await ReferenceAsync(app);
+        await PushAsync(app, "weather", 600, 400);
+        await BusEvents.UntilAsync(async () => await ReferenceAsync(app) != before);
+        await PushAsync(app, "billing", 1000, 60);
+        Assert.Equal(2, (await events.NextAsync<DriftDetected>()).Epoch);
+    }
+
+    [Fact]
+    public async Task A_drift_that_is_marked_false_leaves_the_reference_and_counts_against_the_precision()
+    {
+        await using var app = await DriftedAsync(200);
+        using var events = app.Get<EventHub>().Subscribe();
+        var reference = await ReferenceAsync(app);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"{Path}/mark-false")).StatusCode);
+
+        Assert.Equal(ResolutionReasons.MarkedFalse, (await events.NextAsync<DriftResolved>()).Reason);
+        Assert.Equal(IncidentStatuses.MarkedFalse, (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!.Status);
+        Assert.Equal(reference, await ReferenceAsync(app));
+        var counts = (await JsonAsync(app, $"/v1/streams/{Stream}")).GetProperty("incidents");
+        Assert.Equal((1, 0, 0.0), (counts.GetProperty("markedFalse").GetInt32(), counts.GetProperty("active").GetInt32(), counts.GetProperty("precision").GetDouble()));
+        var again = await PostAsync(app, $"{Path}/mark-false");
+        Assert.Contains("allowed: nothing", await DetailAsync(again), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_resolved_drift_can_still_turn_out_to_have_been_false()
+    {
+        await using var app = await DriftedAsync(200);
+        await PostAsync(app, $"{Path}/accept");
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"{Path}/mark-false")).StatusCode);
+
+        var incident = (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!;
+        Assert.Equal((IncidentStatuses.MarkedFalse, ResolutionReasons.Accepted), (incident.Status, incident.Resolution));
+    }
+
+    [Fact]
+    public async Task A_frozen_stream_raises_nothing_until_it_goes_on()
+    {
+        await using var app = await StartAsync();
+        await PushAsync(app, "billing", 0, 400);
+        await BusEvents.UntilAsync(async () => await ReferenceAsync(app) is not null);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"/v1/streams/{Stream}/freeze", new { reason = "migration" })).StatusCode);
+        Assert.True((await JsonAsync(app, $"/v1/streams/{Stream}")).GetProperty("frozen").GetBoolean());
+        var twice = await PostAsync(app, $"/v1/streams/{Stream}/freeze");
+        Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
+        Assert.Contains("frozen already; allowed: unfreeze", await DetailAsync(twice), StringComparison.Ordinal);
+        await PushAsync(app, "weather", 400, 100);
+        var settings = (await app.Get<StreamRegistry>().GetAsync(Stream))!;
+        await BusEvents.UntilAsync(async () => (await SessionAsync(app, settings)).Monitor.LastOrdinal == 499);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"/v1/streams/{Stream}/force")).StatusCode);
+        Assert.Equal(0, (await app.Get<IncidentRegistry>().CountsAsync(Stream)).Opened);
+
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"/v1/streams/{Stream}/unfreeze")).StatusCode);
+        Assert.False((await JsonAsync(app, $"/v1/streams/{Stream}")).GetProperty("frozen").GetBoolean());
+        await PushAsync(app, "weather", 500, 400);
+        await BusEvents.UntilAsync(async () => (await app.Get<IncidentRegistry>().CountsAsync(Stream)).Opened == 1);
+        await PostAsync(app, $"/v1/streams/{Stream}/freeze");
+        var open = (await app.Get<IncidentRegistry>().ListAsync(new IncidentQuery { Stream = Stream })).Incidents[0];
+        var frozen = await PostAsync(app, $"/v1/incidents/{open.Name()}/accept");
+        Assert.Contains("is frozen; allowed: unfreeze, then accept", await DetailAsync(frozen), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_snooze_that_is_over_opens_the_incident_again_and_reminds()
     {
         await using var app = await DriftedAsync(200);
@@ -246,11 +327,14 @@ public sealed class IncidentTests
         return app;
     }
 
+    /// <summary>Digest of the reference that the stream is watched with; null while it learns its first.</summary>
+    private static async Task<string?> ReferenceAsync(TestApp app) =>
+        await app.Get<StreamStates>().ReadAsync(Stream) is { } document ? StreamSession.ReferenceBlobOf(document.Body) : null;
+
     private static async Task DriftAsync(TestApp app, int after)
     {
         await PushAsync(app, "billing", 0, 400);
-        await BusEvents.UntilAsync(async () =>
-            await app.Get<StreamStates>().ReadAsync(Stream) is { } document && StreamSession.ReferenceBlobOf(document.Body) is not null);
+        await BusEvents.UntilAsync(async () => await ReferenceAsync(app) is not null);
         await PushAsync(app, "weather", 400, after);
     }
 
