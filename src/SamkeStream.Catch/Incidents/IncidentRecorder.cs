@@ -40,7 +40,7 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
             ConceptObservable = detected.IsConceptObservable,
         };
         incident = await ExplainedAsync(session, incident, detected.Explanation, cancellationToken);
-        session.Change(incident.With(new IncidentUpdate(
+        session.Open(incident.With(new IncidentUpdate(
             alarm.OccurredAt,
             "detected",
             Text($"score {alarm.Score:0.00} at prompt {detected.Ordinal}, {alarm.DelayEstimatePrompts} prompts after the change{(alarm.Suppressed ? "; suppressed: no alert left" : "")}"))));

@@ -127,7 +127,7 @@ internal sealed class OperatorService(
         if (isOpen ? !session.Monitor.HasIncident : command.Verb == IncidentVerbs.Accept && await IsActiveAsync(session, command.Epoch, cancellationToken))
             return Effect.Refused($"the drift of stream '{session.Settings.Stream}' is over; allowed: mark-false");
         var effect = await OnIncidentAsync(
-            session, command, incident => isOpen ? incident : incident with { Status = IncidentStatuses.MarkedFalse }, "", cancellationToken);
+            session, command, incident => isOpen ? incident : incident with { Status = IncidentStatuses.MarkedFalse, SnoozedUntil = null }, "", cancellationToken);
         if (!effect.IsDone || !isOpen)
             return effect;
         var events = command.Verb == IncidentVerbs.Accept ? session.Monitor.AcceptAsNormal() : session.Monitor.MarkFalse();

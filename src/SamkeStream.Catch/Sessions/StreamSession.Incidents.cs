@@ -7,7 +7,7 @@ namespace SamkeStream.Catch.Sessions;
 internal sealed partial class StreamSession
 {
     /// <summary>Epoch of the incident that is open; null between drifts.</summary>
-    public long? OpenIncident { get; set; }
+    public long? OpenIncident { get; private set; }
 
     /// <summary>Until when alerts of the open incident are held back.</summary>
     public DateTimeOffset? SnoozedUntil { get; set; }
@@ -21,13 +21,21 @@ internal sealed partial class StreamSession
     /// <summary>Whether something waits to be published, written or logged.</summary>
     public bool HasPending => Outbox.Count > 0 || ChangedIncidents.Count > 0 || PendingAudits.Count > 0;
 
+    /// <summary>Takes a new incident, which is open from now on.</summary>
+    public void Open(Incident incident)
+    {
+        OpenIncident = incident.Epoch;
+        Change(incident);
+    }
+
     /// <summary>Takes a changed incident of this stream.</summary>
     public void Change(Incident incident)
     {
         ChangedIncidents[incident.Epoch] = incident;
-        if (IncidentStatuses.IsActive(incident.Status))
-            (OpenIncident, SnoozedUntil) = (incident.Epoch, incident.SnoozedUntil);
-        else if (OpenIncident == incident.Epoch)
-            (OpenIncident, SnoozedUntil) = (null, null);
+        if (OpenIncident != incident.Epoch)
+            return;
+        SnoozedUntil = incident.SnoozedUntil;
+        if (!IncidentStatuses.IsActive(incident.Status))
+            OpenIncident = null;
     }
 }

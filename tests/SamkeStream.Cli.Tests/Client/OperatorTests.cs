@@ -1,0 +1,199 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SamkeStream.Catch;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
+using SamkeStream.Serve;
+using SamkeStream.State;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Incidents;
+using SamkeStream.State.Refusals;
+using SamkeStream.State.Streams;
+using Xunit;
+
+namespace SamkeStream.Cli.Tests.Client;
+
+/// <summary><c>samke incidents</c>, <c>errors</c>, <c>audit</c> and the operators' part of <c>streams</c> as processes against real workers.</summary>
+public sealed class OperatorTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-operator-");
+    private WebApplication _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var encoder = new PromptEncoder("words", (texts, _) => [.. texts.Select(_ => new float[] { 1, 0, 0, 0 })]);
+        _app = await SamkeHost.BuildAsync(
+            ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", "--max-text-bytes", "100"],
+            [new CatchWorker(encoder), new ServeWorker()],
+            configure: builder => builder.Logging.ClearProviders());
+        await SamkeHost.StartAsync(_app);
+        await Get<StreamRegistry>().GetOrRegisterAsync("orders");
+        var window = await Get<PromptWindows>().PutAsync(
+            new PromptWindow { Stream = "orders", Epoch = 3, Prompts = [new WindowPrompt { Ordinal = 1204, Id = "p-1204", Text = "How do I prune roses?" }] }, TimeSpan.FromHours(1));
+        var incident = new Incident
+        {
+            Stream = "orders",
+            Epoch = 3,
+            OpenedAt = Noon,
+            Ordinal = 1212,
+            ChangePoint = new ChangePoint { Ordinal = 1200, PromptId = "p-1200" },
+            DelayEstimatePrompts = 13,
+            Score = 1.25,
+            Threshold = 1,
+            Kind = DriftKinds.DomainTransfer,
+            Tempo = "abrupt",
+            FarShare = .62,
+            PromptsSinceChange = 128,
+            Evidence = [new IncidentEvidence("mean", 32, .8), new IncidentEvidence("novelty", .5, 1.25)],
+            Cells = [new IncidentCell(7, .25, .05, 4), new IncidentCell(null, .03, .65, 40, 1204)],
+            Prompts = [new IncidentPrompt(1204, "p-1204"), new IncidentPrompt(1205, "p-1205")],
+            PromptsRef = window,
+            Calibration = new CalibrationFacts { BudgetPrompts = 10_000, EffectiveSize = 412.5, State = "calibrated" },
+        };
+        await Get<IncidentRegistry>().PutAsync(incident.With(new IncidentUpdate(Noon, "detected", "score 1.25")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Incidents_are_listed_and_one_is_explained_in_words_and_tables()
+    {
+        var list = (await Samke("incidents", "list", "--status", "open")).Output;
+        Assert.Matches(@"orders/3\s+open\s+domain-transfer\s+2026-11-21T12:00:00", list);
+        Assert.Contains("no incidents", (await Samke("incidents", "list", "--stream", "other")).Output, StringComparison.Ordinal);
+
+        var shown = (await Samke("incidents", "show", "orders/3")).Output;
+        foreach (var words in new[]
+        {
+            "domain-transfer, abrupt: most of the new prompts come from a domain that the reference does not have",
+            "about prompt 1200 (p-1200)", "at prompt 1212, 2026-11-21 12:00:00Z, 13 prompts after the change; score 1.25 over threshold 1",
+            "calibrated: one false alarm expected in 10000 prompts; effective size of the reference 412.5", "How do I prune roses?", "(its time is over)",
+            "acknowledge, snooze, accept, mark-false",
+        })
+        {
+            Assert.Contains(words, shown, StringComparison.Ordinal);
+        }
+
+        Assert.Matches(@"novelty\s+0\.5\s+1\.25\s+mean\s+32\s+0\.8", shown.ReplaceLineEndings(" "));
+        Assert.Matches(@"far from all\s+3\.0 %\s+65\.0 %\s+grew by 62\.0 %\s+40\s+prompt 1204", shown);
+        Assert.Matches(@"7\s+25\.0 %\s+5\.0 %\s+shrank by 20\.0 %", shown);
+
+        Assert.Equal(3, Json((await Samke("incidents", "show", "orders/3", "--json")).Output).GetProperty("epoch").GetInt64());
+        Assert.Equal("orders", Json((await Samke("incidents", "list", "--json")).Output).GetProperty("incidents")[0].GetProperty("stream").GetString());
+    }
+
+    [Fact]
+    public async Task Verbs_are_done_in_the_name_of_the_actor_and_the_log_is_whole()
+    {
+        Assert.Contains("acknowledge orders/3: done", (await Samke("incidents", "ack", "orders/3", "--actor", "Jörg", "--reason", "on it")).Output, StringComparison.Ordinal);
+        Assert.Contains("snooze orders/3: done (until", (await Samke("incidents", "snooze", "orders/3", "--for", "2h")).Output, StringComparison.Ordinal);
+        Assert.Contains("mark-false orders/3: done", (await Samke("incidents", "mark-false", "orders/3")).Output, StringComparison.Ordinal);
+        Assert.Contains("incident orders/3 is marked-false, so acknowledge is not possible", (await SamkeOrFail("incidents", "ack", "orders/3")).Errors, StringComparison.Ordinal);
+        Assert.Contains("freeze orders: done", (await Samke("streams", "freeze", "orders")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Json((await Samke("streams", "show", "orders")).Output).GetProperty("incidents").GetProperty("precision").GetDouble());
+
+        var log = (await Samke("audit", "--stream", "orders")).Output;
+        Assert.Matches(@"1\s+\S+\s+Jörg\s+acknowledge\s+orders/3\s+done\s+on it", log);
+        Assert.Matches(@$"3\s+\S+\s+{Environment.UserName}\s+mark-false\s+orders/3\s+done", log);
+        Assert.Matches(@"4\s+\S+\s+\S+\s+acknowledge\s+orders/3\s+refused", log);
+        var whole = (await Samke("audit", "verify")).Output;
+        Assert.StartsWith("whole: 5 entries, head ", whole, StringComparison.Ordinal);
+        var head = whole.Trim()[^64..];
+        await Samke("audit", "verify", "--contains", head);
+
+        var store = Get<IStore>();
+        var entry = (await store.ReadAsync("audit:entries:000000000002"))!;
+        Assert.True(await store.TryCommitAsync([new DocumentWrite("audit:entries:000000000002", "{}"u8.ToArray(), entry.Version)]));
+        var (code, _, errors) = await SamkeOrFail("audit", "verify");
+        Assert.Equal(1, code);
+        Assert.Contains("the audit log is broken at entry 2", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suppressions_are_made_listed_and_ended()
+    {
+        await Samke("streams", "suppress", "orders", "--weekday", "friday", "--start", "22:00", "--duration", "2h", "--reason", "deployment");
+        await Samke("streams", "suppress", "--all", "--from", "2030-01-01T00:00Z", "--to", "2030-01-02T00:00Z");
+        var list = (await Samke("streams", "suppressions")).Output;
+        Assert.Matches(@"orders\s+every friday 22:00 UTC, 120 min\s+\S+\s+deployment", list);
+        Assert.Contains("(all)", list, StringComparison.Ordinal);
+
+        foreach (var suppression in await Get<Suppressions>().ListAsync())
+            Assert.Contains("unsuppress suppressions: done", (await Samke("streams", "unsuppress", $"{suppression.Id}")).Output, StringComparison.Ordinal);
+        Assert.Contains("no suppressions", (await Samke("streams", "suppressions")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refused_messages_are_listed_edited_and_put_back_once()
+    {
+        var bus = Get<MassTransit.IBus>();
+        await bus.Publish(new PromptBatchSubmitted { Stream = "orders", Prompts = [new PromptItem { Id = "long", Text = new string('x', 101) }] });
+        var refused = Get<RefusedMessages>();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await refused.GetAsync()).Count == 0)
+            await Task.Delay(20, limit.Token);
+        var id = (await refused.GetAsync())[0].Id;
+
+        var list = (await Samke("errors", "list", "--stream", "orders")).Output;
+        Assert.Matches($@"{id}\s+\S+\s+orders\s+text-too-long", list);
+        Assert.Contains("since the beginning: text-too-long 1", (await Samke("errors", "list")).Output, StringComparison.Ordinal);
+        var body = (await Samke("errors", "show", id, "--body")).Output;
+        Assert.Contains("text has 101 bytes; allowed are 100", (await SamkeOrFail("errors", "replay", id)).Errors, StringComparison.Ordinal);
+
+        var file = Path.Combine(_folder.FullName, "edited.json");
+        await File.WriteAllTextAsync(file, body.Replace(new string('x', 101), "short", StringComparison.Ordinal));
+        Assert.Contains($"{id}: put back", (await Samke("errors", "replay", id, "--edit", file, "--actor", "anna")).Output, StringComparison.Ordinal);
+        var (code, _, errors) = await SamkeOrFail("errors", "replay", id, "--edit", file);
+        Assert.Equal(1, code);
+        Assert.Contains("by anna; allowed is once more with again=true (--again)", errors, StringComparison.Ordinal);
+        Assert.Contains("1 × by anna", (await Samke("errors", "list")).Output, StringComparison.Ordinal);
+        Assert.Equal("anna", (await Get<AuditLog>().ListAsync(1))[0].Actor);
+    }
+
+    [Theory]
+    [InlineData("incident is 'orders'; allowed is stream/epoch", "incidents", "show", "orders")]
+    [InlineData("has no incident 9", "incidents", "show", "orders/9")]
+    [InlineData("status is 'broken'; allowed are open", "incidents", "list", "--status", "broken")]
+    [InlineData("one of the two", "incidents", "snooze", "orders/3")]
+    [InlineData("for is '2 hours'", "incidents", "snooze", "orders/3", "--for", "2 hours")]
+    [InlineData("allowed are 1 to 128", "incidents", "ack", "orders/3", "--actor", " ")]
+    [InlineData("give the name of one, or --all", "streams", "suppress", "--weekday", "friday")]
+    [InlineData("weekday is 'someday'", "streams", "suppress", "orders", "--weekday", "someday", "--start", "10:00", "--duration", "1h")]
+    [InlineData("id is 'x'", "streams", "unsuppress", "x")]
+    [InlineData("has had no prompt yet", "streams", "force", "orders")]
+    [InlineData("not frozen; allowed: freeze", "streams", "unfreeze", "orders")]
+    [InlineData("there is no refused message '0'", "errors", "show", "0")]
+    [InlineData("which does not exist", "errors", "replay", "0", "--edit", "nowhere.json")]
+    [InlineData("--edit is for one message; 2 are named", "errors", "replay", "0", "1", "--edit", "nowhere.json")]
+    [InlineData("newest is '0'", "errors", "list", "--newest", "0")]
+    [InlineData("contains is 'abc'", "audit", "verify", "--contains", "abc")]
+    public async Task What_is_wrong_is_told_with_what_is_allowed(string words, params string[] arguments)
+    {
+        var (code, _, errors) = await SamkeOrFail(arguments);
+
+        Assert.Equal(1, code);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Json(string output) => JsonDocument.Parse(output).RootElement;
+
+    private T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    private async Task<(int ExitCode, string Output, string Errors)> Samke(params string[] arguments)
+    {
+        var run = await SamkeOrFail(arguments);
+        Assert.True(run.ExitCode == 0, run.Errors);
+        return run;
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> SamkeOrFail(params string[] arguments) =>
+        SamkeProcess.RunAsync([.. arguments, "--url", _app.Urls.First()]);
+}
