@@ -298,7 +298,7 @@ public class StreamMonitorTests
     private static void AssertSame(IEnumerable<MonitorEvent> expected, IEnumerable<MonitorEvent> actual) =>
         Assert.Equal(expected.Select(Describe), actual.Select(Describe));
 
-    private static string Describe(MonitorEvent e) => e switch
+    internal static string Describe(MonitorEvent e) => e switch
     {
         WindowReady w => $"{w.Epoch} {w.Ordinal} {w.Reason} {string.Join(',', w.Ordinals)}",
         ReferenceReady r => $"{r.Epoch} {r.Ordinal} {r.Request} {r.Vectors.Count} {r.Vectors[^1][0]:r}",

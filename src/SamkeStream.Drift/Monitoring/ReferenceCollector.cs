@@ -65,6 +65,16 @@ internal sealed class ReferenceCollector
             Target = Math.Clamp(Math.Max(enough, _prompts.Count), DriftReference.MinimumSize, Target);
     }
 
+    /// <summary>How often in a row prompts were dropped because they were of more than one regime.</summary>
+    public int Drops { get; private set; }
+
+    /// <summary>The earlier half is of another regime than the later one.</summary>
+    public void DropEarlierHalf()
+    {
+        _prompts.RemoveRange(0, _prompts.Count / 2);
+        Drops++;
+    }
+
     /// <summary>The reference was too small for the stream's dependence: twice as many prompts, or later ones.</summary>
     public void Extend()
     {
@@ -86,6 +96,7 @@ internal sealed class ReferenceCollector
     {
         IsRequested = false;
         _prompts.Clear();
+        Drops = 0;
         Target = _options.ReferenceSize;
     }
 
@@ -95,6 +106,7 @@ internal sealed class ReferenceCollector
         writer.Write(Request);
         writer.Write(IsRequested);
         writer.Write(Target);
+        writer.Write(Drops);
         writer.Write(_prompts.Count);
         foreach (var prompt in _prompts)
         {
@@ -110,6 +122,7 @@ internal sealed class ReferenceCollector
         Request = reader.ReadInt32();
         IsRequested = reader.ReadBoolean();
         Target = reader.ReadInt32();
+        Drops = reader.ReadInt32();
         var count = reader.ReadCount();
         for (var i = 0; i < count; i++)
             _prompts.Add(new CollectedPrompt(reader.ReadInt64(), reader.ReadInt64(), reader.ReadArray<float>()));

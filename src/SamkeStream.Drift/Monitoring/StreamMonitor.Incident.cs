@@ -86,23 +86,25 @@ public sealed partial class StreamMonitor
         CloseWindowIfDue(score.Ordinal, ticks);
     }
 
-    /// <summary>Looks whether the stream is back in a regime of old, and keeps a new one the first time it can.</summary>
+    /// <summary>Looks whether the stream is back in a regime of old; keeps a new one, and more of it as long as it stays what it is.</summary>
     /// <returns>A regime of old was found now.</returns>
     private bool Recognise(Incident incident)
     {
         if (incident.IsRecurring || _collector.Prompts.Count < RegimeLibrary.MinimumPrompts)
             return false;
         float[][] vectors = [.. _collector.Prompts.Select(p => p.Vector)];
+        var (blockLength, seed) = (_reference!.Dependence.BlockLength, _reference.Options.Seed);
         var own = $"r{Epoch}";
-        _regimes.Forget(own);
-        if (_regimes.Match(vectors, RegimeId!, _reference!.Profile.MeanVector, _reference.Dependence.BlockLength, _reference.Options.Seed) is { } known)
+        if (_regimes.Match(vectors, [RegimeId!, own], _reference.Profile.MeanVector, blockLength, seed) is { } known)
         {
+            _regimes.Forget(own);
             (incident.RegimeId, incident.IsRecurring) = (known.Id, true);
             return true;
         }
 
+        if (incident.RegimeId is null || RegimeLibrary.IsSteady(vectors, blockLength, seed))
+            _regimes.Learn(new Regime(own, RegimeLibrary.MeanOf(vectors), vectors.Length, null));
         incident.RegimeId = own;
-        _regimes.Learn(new Regime(own, RegimeLibrary.MeanOf(vectors), vectors.Length, null));
         return false;
     }
 

@@ -12,6 +12,8 @@ namespace SamkeStream.Drift.Monitoring;
 /// </summary>
 public sealed partial class StreamMonitor
 {
+    private const int MostDrops = 3;
+
     private readonly MonitorOptions _options;
     private readonly ReferenceCollector _collector;
     private readonly RegimeLibrary _regimes = new();
@@ -266,6 +268,15 @@ public sealed partial class StreamMonitor
 
     private void RequestIfReady()
     {
+        // A reference made of two regimes (the stream went on changing, or back) would call both normal. Traffic that never settles
+        // must not stay without a reference either.
+        if (Phase == MonitorPhase.Drifted && !_collector.IsRequested && _collector.Prompts.Count >= _collector.Target && _collector.Drops < MostDrops
+            && !RegimeLibrary.IsSteady([.. _collector.Vectors], _reference!.Dependence.BlockLength, _reference.Options.Seed))
+        {
+            _collector.DropEarlierHalf();
+            return;
+        }
+
         if (_collector.TryRequest())
             Raise(OpenRequest!);
     }

@@ -4,13 +4,13 @@ using SamkeStream.Drift.Detection;
 namespace SamkeStream.Drift.Monitoring;
 
 /// <summary>
-/// Gradual: along the direction in which the prompts moved, the later half of those after the change has gone more than 1.5
-/// times as far as the earlier half, by three standard errors.
+/// How far the prompts have gone along the direction in which they moved: gradual where the later half of those after the change
+/// has gone more than 1.5 times as far as the earlier half, by three standard errors; abrupt where it clearly has not.
 /// </summary>
 internal static class TempoRule
 {
-    private const int FewestPrompts = 32, ManyPrompts = 128;
-    private const double Growth = 1.5, StandardErrors = 3;
+    private const int FewestPrompts = 32;
+    private const double Growth = 1.5, Sure = 3;
 
     /// <param name="detector">Holds the latest prompts.</param>
     /// <param name="prompts">Prompts since the change.</param>
@@ -19,12 +19,16 @@ internal static class TempoRule
     public static DriftTempo? Decide(DriftDetector detector, int prompts, int delay)
     {
         var n = Math.Min(prompts, detector.Held) / 2 * 2;
-        if (n >= FewestPrompts && IsGrowing(detector, n))
+        if (n < FewestPrompts)
+            return delay <= FewestPrompts ? DriftTempo.Abrupt : null;
+        var (earlier, later, standardError) = Compare(detector, n);
+        if (later > Growth * earlier && later - earlier > Sure * standardError)
             return DriftTempo.Gradual;
-        return delay <= FewestPrompts || n >= ManyPrompts ? DriftTempo.Abrupt : null;
+        return later - Growth * earlier < -standardError ? DriftTempo.Abrupt : null;
     }
 
-    private static bool IsGrowing(DriftDetector detector, int n)
+    /// <summary>Mean way of the two halves of the latest n prompts, and the standard error of the difference.</summary>
+    private static (double Earlier, double Later, double StandardError) Compare(DriftDetector detector, int n)
     {
         var direction = new float[detector.Reference.Features.Components];
         for (var back = 1; back <= n; back++)
@@ -45,7 +49,6 @@ internal static class TempoRule
         later /= n / 2.0;
         earlier /= n / 2.0;
         var variance = squares / n - (later * later + earlier * earlier) / 2;
-        var standardError = Math.Sqrt(Math.Max(0, variance) * detector.Reference.Tau * 4 / n);
-        return later > Growth * earlier && later - earlier > StandardErrors * standardError;
+        return (earlier, later, Math.Sqrt(Math.Max(0, variance) * detector.Reference.Tau * 4 / n));
     }
 }

@@ -14,7 +14,7 @@ internal sealed record OutcomeBaseline(double[] Means, double[] Deviations, doub
     /// <summary>κ: in standard deviations of the outcome.</summary>
     public const double Slope = .25;
 
-    private const double Shrinkage = 10, Clip = 4, LowestThreshold = 5, SmallestDeviation = .05;
+    private const double LeastShrinkage = 1, MostShrinkage = 1000, DeviationShrinkage = 10, Clip = 4, LowestThreshold = 5, SmallestDeviation = .05;
     private const int Replicates = 400;
 
     /// <param name="outcomes">Cell and score of every outcome in the order they came.</param>
@@ -64,22 +64,33 @@ internal sealed record OutcomeBaseline(double[] Means, double[] Deviations, doub
         }
 
         var mean = sum / outcomes.Count;
-        for (var j = 0; j < cells; j++)
-            means[j] = (means[j] + Shrinkage * mean) / (counts[j] + Shrinkage);
+        var floor = SmallestDeviation * largest;
+        var (within, between) = (floor * floor, 0.0);
+        foreach (var (cell, score) in outcomes)
+        {
+            var residual = score - means[cell] / counts[cell];
+            within += residual * residual / Math.Max(1, outcomes.Count - cells);
+        }
 
+        for (var j = 0; j < cells; j++)
+        {
+            if (counts[j] > 0)
+                between += (counts[j] * Math.Pow(means[j] / counts[j] - mean, 2) - within) / outcomes.Count;
+        }
+
+        // Empirical Bayes: the less the cells differ, the more of the common mean goes into each.
+        var weight = Math.Clamp(within / Math.Max(1e-9, between), LeastShrinkage, MostShrinkage);
         var squares = new double[cells];
-        var total = 0.0;
+        for (var j = 0; j < cells; j++)
+            means[j] = (means[j] + weight * mean) / (counts[j] + weight);
         foreach (var (cell, score) in outcomes)
         {
             var residual = score - means[cell];
             squares[cell] += residual * residual;
-            total += residual * residual;
         }
 
-        var floor = SmallestDeviation * largest;
-        var variance = Math.Max(total / outcomes.Count, floor * floor);
         for (var j = 0; j < cells; j++)
-            squares[j] = Math.Max(floor, Math.Sqrt((squares[j] + Shrinkage * variance) / (counts[j] + Shrinkage)));
+            squares[j] = Math.Max(floor, Math.Sqrt((squares[j] + DeviationShrinkage * within) / (counts[j] + DeviationShrinkage)));
         return new OutcomeBaseline(means, squares, 0);
     }
 

@@ -15,7 +15,7 @@ internal sealed class RegimeLibrary
     public const int MinimumPrompts = 64;
 
     private const int Capacity = 8, Replicates = 200, LargestWindow = 256;
-    private const double Level = .99, Resolution = .3;
+    private const double Level = .99, Resolution = .5;
 
     private readonly List<Regime> _regimes = [];
 
@@ -36,15 +36,15 @@ internal sealed class RegimeLibrary
 
     /// <summary>The nearest regime that the window's prompts could come from, or null.</summary>
     /// <param name="window">Sentence vectors [n][C] in the order of time; at most the last 256 are used.</param>
-    /// <param name="left">The regime that the stream was in, which is not a candidate.</param>
-    /// <param name="leftMean">Its mean [C].</param>
+    /// <param name="others">Regimes that are no candidates: the one that was left, and the window's own.</param>
+    /// <param name="leftMean">Mean of the regime that was left [C].</param>
     /// <param name="blockLength">Of the moving blocks; 1 when prompts are independent.</param>
     /// <param name="seed">Of the bootstrap.</param>
-    public Regime? Match(ReadOnlySpan<float[]> window, string left, ReadOnlySpan<float> leftMean, int blockLength, int seed)
+    public Regime? Match(ReadOnlySpan<float[]> window, ReadOnlySpan<string> others, ReadOnlySpan<float> leftMean, int blockLength, int seed)
     {
         if (window.Length > LargestWindow)
             window = window[^LargestWindow..];
-        if (window.Length < MinimumPrompts || !_regimes.Any(r => r.Id != left))
+        if (window.Length < MinimumPrompts)
             return null;
 
         var n = window.Length;
@@ -55,7 +55,7 @@ internal sealed class RegimeLibrary
         var nearest = double.PositiveInfinity;
         foreach (var regime in _regimes)
         {
-            if (regime.Id == left || regime.Mean.Length != mean.Length)
+            if (others.Contains(regime.Id) || regime.Mean.Length != mean.Length)
                 continue;
             var distance = SquaredDistance(mean, regime.Mean);
             var allowed = noise * (1.0 / n + 1.0 / regime.Count);
@@ -64,6 +64,16 @@ internal sealed class RegimeLibrary
         }
 
         return best;
+    }
+
+    /// <summary>Whether the later half of the prompts could come from the regime of the earlier half; with a margin, as traffic is never quite steady.</summary>
+    public static bool IsSteady(ReadOnlySpan<float[]> prompts, int blockLength, int seed)
+    {
+        var earlier = prompts[..(prompts.Length / 2)];
+        var later = prompts[(prompts.Length / 2)..];
+        var window = later[^Math.Min(later.Length, LargestWindow)..];
+        var noise = NoiseOf(window, MeanOf(window), Math.Min(blockLength, window.Length / 6), seed);
+        return SquaredDistance(MeanOf(earlier), MeanOf(later)) <= 2 * noise * (1.0 / earlier.Length + 1.0 / later.Length);
     }
 
     public static float[] MeanOf(ReadOnlySpan<float[]> vectors)

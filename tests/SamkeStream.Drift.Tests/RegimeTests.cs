@@ -1,0 +1,101 @@
+using SamkeStream.Drift.Monitoring;
+using SamkeStream.Drift.Regimes;
+using Xunit;
+
+namespace SamkeStream.Drift.Tests;
+
+public class RegimeTests
+{
+    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 20_000, Replicates = 200 };
+
+    [Fact]
+    public void A_window_is_found_among_the_regimes_and_a_new_one_is_not()
+    {
+        var world = new SyntheticWorld(51);
+        var library = Library(world, 200);
+        var left = Mean(world, 400, 0, 3);
+
+        Assert.Equal("b", library.Match(world.Draw(128, 4, 7), ["a"], left, 1, seed: 1)?.Id);
+        Assert.Equal("c", library.Match(world.Draw(128, 8, 11), ["a"], left, 1, seed: 1)?.Id);
+        Assert.Null(library.Match(world.Draw(128, 12, 15), ["a"], left, 1, seed: 1));
+        Assert.Null(library.Match(world.Draw(63, 4, 7), ["a"], left, 1, seed: 1));
+    }
+
+    /// <summary>Where the noise is as large as the change, every regime would do; then none is named.</summary>
+    [Fact]
+    public void A_window_that_can_not_be_told_from_what_was_left_is_no_regime()
+    {
+        var world = new SyntheticWorld(52);
+        var coin = new Random(1);
+        var library = Library(world, 200);
+        float[][] window = [.. Enumerable.Range(0, 128).Select(_ => coin.NextDouble() < .1 ? world.Draw(4, 7) : world.Draw(0, 3))];
+        library.Learn(new Regime("some b", RegimeLibrary.MeanOf([.. Enumerable.Range(0, 128).Select(_ => coin.NextDouble() < .1 ? world.Draw(8, 11) : world.Draw(0, 3))]), 128, null));
+
+        Assert.Null(library.Match(window, ["a"], Mean(world, 400, 0, 3), 1, seed: 1));
+    }
+
+    [Fact]
+    public void Eight_regimes_are_kept_and_the_one_not_seen_for_longest_gives_way()
+    {
+        var library = new RegimeLibrary();
+        for (var i = 0; i < 8; i++)
+            library.Learn(new Regime($"r{i}", [1, 0], 100, null));
+        library.Learn(new Regime("r0", [0, 1], 200, "digest"));
+        library.Learn(new Regime("r8", [1, 0], 100, null));
+
+        Assert.Equal(["r8", "r0", "r7", "r6", "r5", "r4", "r3", "r2"], library.Regimes.Select(r => r.Id));
+        Assert.Equal(200, library.Regimes[1].Count);
+    }
+
+    [Fact]
+    public void A_regime_that_came_and_went_is_recognised_when_it_comes_again()
+    {
+        var world = new SyntheticWorld(53);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(300, 8, 15), .. world.Draw(1000, 0, 7)]);
+        Assert.Equal("r1", script.Single<WindowReady>().RegimeId);
+        Assert.Equal(WindowReason.Full, script.Single<WindowReady>().Reason);
+        Assert.Single(script.Events.OfType<Resolved>());
+        script.Events.Clear();
+
+        script.Feed(world.Draw(300, 8, 15));
+        var updated = script.Events.OfType<Updated>().First();
+        Assert.Equal(("r1", true, 128), (updated.RegimeId, updated.IsRecurring, updated.Prompts));
+        var window = script.Single<WindowReady>();
+        Assert.Equal((WindowReason.Recurring, "r1"), (window.Reason, window.RegimeId));
+
+        script.Feed(world.Draw(1000, 0, 7));
+        script.Events.Clear();
+        script.Feed(world.Draw(300, 8, 8));
+        Assert.All(script.Events.OfType<Updated>(), e => Assert.Equal(("r3", false), (e.RegimeId, e.IsRecurring)));
+        Assert.Equal(WindowReason.Full, script.Single<WindowReady>().Reason);
+    }
+
+    /// <summary>Every visit is long enough to be learned as a reference of its own, with features of its own.</summary>
+    [Fact]
+    public void Regimes_are_recognised_across_references()
+    {
+        var world = new SyntheticWorld(54);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift);
+        script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(750, 8, 15), .. world.Draw(750, 0, 7), .. world.Draw(750, 8, 15)]);
+
+        var updates = script.Events.OfType<Updated>().Where(e => e.Prompts == 128).ToArray();
+        Assert.Equal([("r1", false), ("r0", true), ("r1", true)], updates.Select(e => (e.RegimeId!, e.IsRecurring)));
+        Assert.Equal([WindowReason.Full, WindowReason.Recurring, WindowReason.Recurring], script.Events.OfType<WindowReady>().Select(e => e.Reason));
+        Assert.Equal(4, script.Events.OfType<ReferenceReady>().Count());
+        Assert.Equal(["r1", "r0"], script.Monitor.Regimes.Select(r => r.Id));
+        Assert.Equal("r1", script.Monitor.RegimeId);
+        Assert.Equal(script.Monitor.Reference!.Digest, script.Monitor.Regimes[0].ReferenceDigest);
+    }
+
+    private static RegimeLibrary Library(SyntheticWorld world, int count)
+    {
+        var library = new RegimeLibrary();
+        library.Learn(new Regime("a", Mean(world, count, 0, 3), count, null));
+        library.Learn(new Regime("b", Mean(world, count, 4, 7), count, null));
+        library.Learn(new Regime("c", Mean(world, count, 8, 11), count, null));
+        return library;
+    }
+
+    private static float[] Mean(SyntheticWorld world, int count, int first, int last) => RegimeLibrary.MeanOf(world.Draw(count, first, last));
+}
