@@ -92,6 +92,9 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Score = detected.Score,
             Threshold = 1,
             DelayEstimatePrompts = detected.Delay,
+            KindGuess = NameOf(detected.Kind),
+            Tempo = NameOf(detected.Tempo),
+            ConceptObservable = detected.IsConceptObservable,
             Calibration = new CalibrationFacts
             {
                 BudgetPrompts = reference.Options.BudgetPrompts,
@@ -107,12 +110,9 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         Stream = session.Settings.Stream,
         Epoch = EpochOf(session, updated.Epoch),
         OccurredAt = time,
-        Kind = updated.Kind switch
-        {
-            DriftKind.DomainTransfer => DriftKinds.DomainTransfer,
-            DriftKind.CovariateShift => DriftKinds.CovariateShift,
-            _ => DriftKinds.Mixed,
-        },
+        Kind = NameOf(updated.Kind),
+        Tempo = NameOf(updated.Tempo),
+        RegimeId = updated.IsRecurring ? updated.RegimeId : null,
         FarShare = updated.FarShare - updated.ReferenceFarShare,
         PromptsSinceChange = updated.Prompts,
         ChangePoint = PointOf(session, updated.ChangePoint),
@@ -134,9 +134,30 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             OccurredAt = time,
             WindowRef = digest,
             Count = prompts.Count,
-            Reason = window.Reason == WindowReason.Forced ? AdaptationReasons.Forced : AdaptationReasons.Drift,
+            Reason = window.Reason switch
+            {
+                WindowReason.Forced => AdaptationReasons.Forced,
+                WindowReason.Recurring => AdaptationReasons.Recurring,
+                _ => AdaptationReasons.Drift,
+            },
+            RegimeId = window.RegimeId,
         };
     }
+
+    private static string? NameOf(DriftKind? kind) => kind switch
+    {
+        null => null,
+        DriftKind.DomainTransfer => DriftKinds.DomainTransfer,
+        DriftKind.CovariateShift => DriftKinds.CovariateShift,
+        _ => DriftKinds.Mixed,
+    };
+
+    private static string? NameOf(DriftTempo? tempo) => tempo switch
+    {
+        null => null,
+        DriftTempo.Gradual => DriftTempos.Gradual,
+        _ => DriftTempos.Abrupt,
+    };
 
     private static string NameOf(ResolveReason reason) => reason switch
     {

@@ -26,6 +26,6 @@ public sealed record AdaptationRequested
     /// <summary>One of <see cref="AdaptationReasons"/>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The known regime that came back, where the reason is recurring.</summary>
+    /// <summary>The regime that the prompts belong to: where the reason is recurring one that came back, else a new one, or absent while undecided.</summary>
     public string? RegimeId { get; init; }
 }

@@ -32,6 +32,10 @@ public sealed record DriftDetected
     /// <summary>One of <see cref="DriftKinds"/>; absent while undecided.</summary>
     public string? KindGuess { get; init; }
 
+    /// <summary>One of <see cref="DriftTempos"/>, a first guess; absent while it cannot be told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Tempo { get; init; }
+
     public required CalibrationFacts Calibration { get; init; }
 
     /// <summary>Whether a change of the right answers alone would have been noticed: only where outcomes are reported.</summary>

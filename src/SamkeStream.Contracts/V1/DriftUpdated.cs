@@ -28,6 +28,14 @@ public sealed record DriftUpdated
 
     public ChangePoint? ChangePoint { get; init; }
 
+    /// <summary>One of <see cref="DriftTempos"/>; absent while it cannot be told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Tempo { get; init; }
+
+    /// <summary>The regime that the stream was in before and is in again; absent where it is a new one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RegimeId { get; init; }
+
     /// <summary>An operator suppressed or snoozed it: for the record, not for an alert. Absent where false.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Suppressed { get; init; }
