@@ -59,17 +59,20 @@ public sealed class DriftDetector
     /// <param name="ordinal">The prompt's number; gaps are allowed.</param>
     /// <param name="vector">Sentence vector [C] of unit length.</param>
     /// <exception cref="ArgumentException">Another length than the reference's C, not of unit length, NaN, or a number that does not rise.</exception>
-    public DriftScore Observe(long ordinal, ReadOnlySpan<float> vector)
+    public DriftScore Observe(long ordinal, ReadOnlySpan<float> vector) => Observe(ordinal, vector, isChangeWanted: true);
+
+    /// <summary>As above; the search for the change point costs more than all the rest and can be left out.</summary>
+    internal DriftScore Observe(long ordinal, ReadOnlySpan<float> vector, bool isChangeWanted)
     {
         if (ordinal <= _lastOrdinal)
             throw new ArgumentOutOfRangeException(nameof(ordinal), ordinal, $"Prompts come in order; the last one was {_lastOrdinal}.");
         SentenceVector.ThrowIfInvalid(vector, Reference.Dimension, nameof(vector));
 
-        return Observe(ordinal, Reference.Features.Apply(vector, _z));
+        return Observe(ordinal, Reference.Features.Apply(vector, _z), isChangeWanted);
     }
 
     /// <summary>The same for a prompt whose features are known already.</summary>
-    internal DriftScore Observe(long ordinal, in PromptFeatures features)
+    internal DriftScore Observe(long ordinal, in PromptFeatures features, bool isChangeWanted = true)
     {
         _arms.Observe(ordinal, features, _statistics);
         var slot = (int)(_count % _ordinals.Length);
@@ -89,7 +92,7 @@ public sealed class DriftDetector
         var isAlarm = highest > 1 && Reference.State != CalibrationState.Learning;
         return new DriftScore(
             ordinal, highest, _channels[leading].Arm, _channels[leading].Scale, isAlarm,
-            isAlarm ? ChangePoint(leading) : null, features.Novelty, features.IsFar, features.Cell);
+            isAlarm && isChangeWanted ? ChangePoint(leading) : null, features.Novelty, features.IsFar, features.Cell);
     }
 
     /// <summary>Far prompts and all prompts since the given one, as far back as the longest window reaches.</summary>
