@@ -4,6 +4,7 @@ using SamkeStream.Cli.Client;
 using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Models;
 using SamkeStream.Cli.Operators;
+using SamkeStream.Cli.Replay;
 using SamkeStream.Cli.Workers;
 
 namespace SamkeStream.Cli;
@@ -16,6 +17,7 @@ internal static class Verbs
         DemoCommand.Create(),
         .. WorkerCommands.All(),
         SendCommand.Create(),
+        ReplayCommand.Create(),
         WatchCommand.Create(),
         StreamsCommand.Create(),
         AdaptersCommand.Create(),

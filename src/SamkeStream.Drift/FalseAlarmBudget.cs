@@ -4,7 +4,7 @@ namespace SamkeStream.Drift;
 /// How many prompts a stream may expect between two false alarms (T, ARL0), from the way people say it: in prompts, as days at a
 /// rate, or as alarms of a whole fleet per week. An error rate per test is of no use for a stream that is tested at every prompt.
 /// </summary>
-public sealed record FalseAlarmBudget
+public sealed partial record FalseAlarmBudget
 {
     /// <summary>Below this many prompts thresholds would be so low that delays hardly gain: a smaller wish is raised to it.</summary>
     public const int Floor = 1000;

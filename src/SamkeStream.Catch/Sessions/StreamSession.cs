@@ -90,9 +90,13 @@ internal sealed partial class StreamSession
     }
 
     /// <summary>What a reference of this stream is to be calibrated for.</summary>
-    public DriftOptions DriftOptions() => new() { BudgetPrompts = (int)Math.Min(Settings.BudgetPrompts, 10_000_000) };
+    public DriftOptions DriftOptions() => DriftOptionsOf(Settings);
 
-    private static MonitorOptions OptionsOf(StreamSettings settings)
+    /// <summary>What references of a stream with these settings are calibrated for.</summary>
+    public static DriftOptions DriftOptionsOf(StreamSettings settings) => new() { BudgetPrompts = (int)Math.Min(settings.BudgetPrompts, 10_000_000) };
+
+    /// <summary>How the monitor of a stream with these settings works.</summary>
+    public static MonitorOptions OptionsOf(StreamSettings settings)
     {
         var referenceSize = Math.Max(settings.ReferenceSize, DriftReference.MinimumSize);
         return new MonitorOptions

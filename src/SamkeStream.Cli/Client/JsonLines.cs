@@ -6,28 +6,36 @@ namespace SamkeStream.Cli.Client;
 internal static class JsonLines
 {
     /// <exception cref="FormatException">A line is no JSON object; names file and line.</exception>
-    public static IEnumerable<(int Line, JsonElement Value)> Read(string path)
+    public static IEnumerable<(int Line, JsonElement Value)> Read(string path) =>
+        Lines(path).Select(line => (line.Number, Parse(line.Text, line.Place)));
+
+    /// <summary>Lines that hold something; a place names file and line.</summary>
+    public static IEnumerable<(int Number, string Place, string Text)> Lines(string path)
     {
+        var name = path == "-" ? "standard input" : path;
         var number = 0;
         foreach (var line in path == "-" ? StandardInput() : File.ReadLines(path))
         {
             number++;
-            if (string.IsNullOrWhiteSpace(line))
-                continue;
-            JsonElement value;
-            try
-            {
-                value = JsonDocument.Parse(line).RootElement;
-            }
-            catch (JsonException exception)
-            {
-                throw new FormatException($"{path}, line {number}: no JSON ({exception.Message})", exception);
-            }
-
-            if (value.ValueKind != JsonValueKind.Object)
-                throw new FormatException($"{path}, line {number}: {value.ValueKind}; allowed is one JSON object a line");
-            yield return (number, value);
+            if (!string.IsNullOrWhiteSpace(line))
+                yield return (number, $"{name}, line {number}", line);
         }
+    }
+
+    /// <exception cref="FormatException">The line is no JSON object.</exception>
+    public static JsonElement Parse(string line, string place)
+    {
+        JsonElement value;
+        try
+        {
+            value = JsonDocument.Parse(line).RootElement;
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException($"{place}: no JSON ({exception.Message})", exception);
+        }
+
+        return value.ValueKind == JsonValueKind.Object ? value : throw new FormatException($"{place}: {value.ValueKind}; allowed is one JSON object a line");
     }
 
     public static string? Text(this JsonElement element, string member) =>

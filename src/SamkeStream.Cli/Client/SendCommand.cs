@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using SamkeStream.Cli.Prompts;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
 using Spectre.Console;
 
 namespace SamkeStream.Cli.Client;
@@ -13,23 +16,23 @@ internal static class SendCommand
     {
         var stream = new Argument<string>("stream") { Description = "Stream that the prompts belong to." };
         var text = new Argument<string?>("text") { Description = "One prompt.", Arity = ArgumentArity.ZeroOrOne };
-        var file = new Option<string?>("--file") { Description = "JSON Lines instead: objects with text (or prompt), optionally id, time, sequence, messages; '-' reads standard input." };
+        var file = new Option<string?>("--file") { Description = "JSON Lines instead: objects with text (or prompt) or messages, optionally stream (in place of the one named here), id, time, sequence; '-' reads standard input." };
         var id = new Option<string?>("--id") { Description = "Id of the one prompt; a second prompt with the same id is ignored." };
         var command = new Command("send", "Push prompts to a stream.") { stream, text, file, id };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            var path = $"/v1/streams/{Uri.EscapeDataString(result.GetValue(stream)!)}/prompts";
+            var name = result.GetValue(stream)!;
             if (result.GetValue(file) is { } lines)
-                return await SendFileAsync(api, path, lines, ct);
+                return await SendFileAsync(api, name, lines, ct);
             if (result.GetValue(text) is not { } prompt)
                 throw new ApiException("nothing to send; give one prompt, or --file");
-            ApiClient.Print(await api.SendAsync(HttpMethod.Post, path, new { text = prompt, id = result.GetValue(id) }, ct));
+            ApiClient.Print(await api.SendAsync(HttpMethod.Post, PathOf(name), new { text = prompt, id = result.GetValue(id) }, ct));
             return 0;
         });
         return command;
     }
 
-    private static async Task<int> SendFileAsync(ApiClient api, string path, string file, CancellationToken cancellationToken)
+    private static async Task<int> SendFileAsync(ApiClient api, string stream, string file, CancellationToken cancellationToken)
     {
         if (file != "-" && !File.Exists(file))
             throw new ApiException($"--file is '{file}', which does not exist");
@@ -37,10 +40,10 @@ internal static class SendCommand
         await AnsiConsole.Progress().HideCompleted(true).Columns(new TaskDescriptionColumn(), new SpinnerColumn()).StartAsync(async progress =>
         {
             var task = progress.AddTask("sending").IsIndeterminate();
-            foreach (var chunk in Prompts(file).Chunk(PromptsPerRequest))
+            foreach (var (target, prompts) in Requests(stream, file))
             {
-                await api.SendAsync(HttpMethod.Post, path, chunk, cancellationToken);
-                sent += chunk.Length;
+                await api.SendAsync(HttpMethod.Post, PathOf(target), JsonSerializer.SerializeToElement(prompts, ContractJson.Options), cancellationToken);
+                sent += prompts.Count;
                 task.Description = $"{sent} prompts sent";
             }
         });
@@ -48,22 +51,30 @@ internal static class SendCommand
         return 0;
     }
 
-    private static IEnumerable<Dictionary<string, JsonElement>> Prompts(string file)
+    /// <summary>What one request can take: neighbours of one stream, in the order of the file.</summary>
+    private static IEnumerable<(string Stream, List<PromptItem> Prompts)> Requests(string stream, string file)
     {
-        foreach (var (line, value) in Lines(file))
+        var (target, prompts) = (stream, new List<PromptItem>());
+        foreach (var line in Lines(file))
         {
-            var members = value.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
-            if (!members.ContainsKey("text") && members.Remove("prompt", out var prompt))
-                members["text"] = prompt;
-            if (!members.ContainsKey("text") && !members.ContainsKey("messages"))
-                throw new ApiException($"{file}, line {line}: neither text, prompt nor messages");
-            yield return members;
+            var own = line.Stream ?? stream;
+            if (prompts.Count == PromptsPerRequest || (prompts.Count > 0 && own != target))
+            {
+                yield return (target, prompts);
+                prompts = [];
+            }
+
+            target = own;
+            prompts.Add(line.Prompt);
         }
+
+        if (prompts.Count > 0)
+            yield return (target, prompts);
     }
 
-    private static IEnumerable<(int Line, JsonElement Value)> Lines(string file)
+    private static IEnumerable<PromptLine> Lines(string file)
     {
-        using var lines = JsonLines.Read(file).GetEnumerator();
+        using var lines = new PromptLines().Read(file).GetEnumerator();
         while (true)
         {
             try
@@ -71,7 +82,7 @@ internal static class SendCommand
                 if (!lines.MoveNext())
                     yield break;
             }
-            catch (FormatException exception)
+            catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
             {
                 throw new ApiException(exception.Message);
             }
@@ -79,4 +90,6 @@ internal static class SendCommand
             yield return lines.Current;
         }
     }
+
+    private static string PathOf(string stream) => $"/v1/streams/{Uri.EscapeDataString(stream)}/prompts";
 }

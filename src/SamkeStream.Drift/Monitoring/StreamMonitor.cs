@@ -51,6 +51,23 @@ public sealed partial class StreamMonitor
     /// <summary>The score of the latest prompt; null while there is no reference.</summary>
     public DriftScore? LatestScore { get; private set; }
 
+    /// <summary>Highest score of each arm after the latest prompt; 1 is the threshold. Empty while there is no reference.</summary>
+    public IReadOnlyDictionary<DriftArm, double> ArmScores
+    {
+        get
+        {
+            var scores = new Dictionary<DriftArm, double>();
+            for (var i = 0; _detector is { Count: > 0 } && i < _detector.ChannelScores.Length; i++)
+            {
+                var (arm, score) = (_detector.Reference.Channels[i].Arm, _detector.ChannelScores[i]);
+                if (!double.IsNaN(score) && (!scores.TryGetValue(arm, out var highest) || score > highest))
+                    scores[arm] = score;
+            }
+
+            return scores;
+        }
+    }
+
     /// <summary>
     /// A second opinion beside the score: how much a bet on "these prompts are ranked higher than the reference's own" has won.
     /// T/16 and more is as rare as a false alarm where prompts are independent; it never raises an alarm.

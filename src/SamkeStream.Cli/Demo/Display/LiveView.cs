@@ -2,6 +2,7 @@ using System.Globalization;
 using SamkeStream.Cli.Demo.Reporting;
 using SamkeStream.Cli.Demo.Running;
 using SamkeStream.Cli.Demo.Script;
+using SamkeStream.Cli.Display;
 using SamkeStream.Drift.Monitoring;
 using Spectre.Console;
 using Spectre.Console.Rendering;

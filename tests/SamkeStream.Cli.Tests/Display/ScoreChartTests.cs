@@ -1,8 +1,8 @@
-using SamkeStream.Cli.Demo.Display;
+using SamkeStream.Cli.Display;
 using Spectre.Console;
 using Xunit;
 
-namespace SamkeStream.Cli.Tests.Demo;
+namespace SamkeStream.Cli.Tests.Display;
 
 public class ScoreChartTests
 {

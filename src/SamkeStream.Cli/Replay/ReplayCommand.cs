@@ -1,0 +1,134 @@
+using System.CommandLine;
+using Microsoft.Extensions.Configuration;
+using SamkeStream.Catch;
+using SamkeStream.Hosting;
+using SamkeStream.Language.Bundles;
+using SamkeStream.Language.Encoders;
+using SamkeStream.Language.HuggingFace;
+using Spectre.Console;
+
+namespace SamkeStream.Cli.Replay;
+
+/// <summary><c>samke replay</c>: what Catch would have made of prompts in files.</summary>
+internal static class ReplayCommand
+{
+    private const int Cancelled = 130;
+
+    /// <summary>Columns where output is no terminal: no table needs more.</summary>
+    private const int FileWidth = 200;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("file") { Description = "JSON Lines of prompts, one file after another: objects with text (or prompt) or messages, optionally stream, id, time, sequence; '-' reads standard input.", Arity = ArgumentArity.OneOrMore };
+        var budget = new Option<string?>("--budget") { Description = "Prompts between two false alarms (default 10000), or 30d@2000/day (days at a rate), or fleet:2/week@50x2000/day (alarms a week of 50 streams at a rate each).", HelpName = "BUDGET" };
+        var whatIf = new Option<string?>("--what-if") { Description = "Compare with other budgets, over the same vectors.", HelpName = "BUDGET,…" };
+        var referenceSize = new Option<string?>("--reference-size") { Description = "Prompts that a reference is learned from (default 1000).", HelpName = "N" };
+        var reference = new Option<string?>("--reference") { Description = "Take the reference from this file of prompts, not from the first ones of the stream.", HelpName = "FILE" };
+        var windowSize = new Option<string?>("--window-size") { Description = "Prompts after a change that an adapter would be generated from (default 128).", HelpName = "N" };
+        var encoder = new Option<string?>("--encoder") { Description = "Folder of a bundle, or of an encoder in Hugging Face layout.", HelpName = "DIR" };
+        var seed = new Option<string?>("--seed") { Description = "Of the calibration (default 7, as Catch has it).", HelpName = "N" };
+        var stream = new Option<string?>("--stream") { Description = "Replay this stream alone; lines that name none count as its.", HelpName = "NAME" };
+        var changes = new Option<string?>("--changes") { Description = "Where traffic is known to change: numbers of prompts before a change, or the name of a member whose value changes.", HelpName = "1500,3000|NAME" };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "Leave bad lines out and count them." };
+        var json = new Option<string?>("--json") { Description = "Also write everything to this file.", HelpName = "FILE" };
+        var svg = new Option<string?>("--svg") { Description = "Also draw the scores.", HelpName = "FILE" };
+        var command = new Command("replay", "Which alarms would have been raised for the prompts of a file: Catch's own code, offline, at any speed.")
+        {
+            files, budget, whatIf, referenceSize, reference, windowSize, encoder, seed, stream, changes, skipBad, json, svg,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                var options = ReplayOptions.Parse(new RawReplayOptions
+                {
+                    Files = result.GetValue(files)!,
+                    Budget = result.GetValue(budget),
+                    WhatIf = result.GetValue(whatIf),
+                    ReferenceSize = result.GetValue(referenceSize),
+                    Reference = result.GetValue(reference),
+                    WindowSize = result.GetValue(windowSize),
+                    Encoder = result.GetValue(encoder),
+                    Seed = result.GetValue(seed),
+                    Stream = result.GetValue(stream),
+                    Changes = result.GetValue(changes),
+                    SkipBad = result.GetValue(skipBad),
+                    Json = result.GetValue(json),
+                    Svg = result.GetValue(svg),
+                });
+                await RunAsync(options, cancellationToken);
+                return 0;
+            }
+            catch (SettingsException exception)
+            {
+                foreach (var problem in exception.Problems)
+                    await Console.Error.WriteLineAsync($"samke: {problem}");
+                return 1;
+            }
+            catch (Exception exception) when (exception is ReplayException or BundleException or ModelFolderException or IOException or UnauthorizedAccessException)
+            {
+                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
+                return 1;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                await Console.Error.WriteLineAsync("samke: stopped");
+                return Cancelled;
+            }
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(ReplayOptions options, CancellationToken cancellationToken)
+    {
+        var defaults = SamkeOptions.Read(new SettingsReader(new ConfigurationManager().GetSection(SamkeOptions.Section)));
+        var rules = new PromptRules(defaults);
+        var prompts = await Task.Run(() => ReplayPrompts.Read(options, rules, cancellationToken), cancellationToken);
+        using var sentences = Load(options.Encoder ?? defaults.Bundle);
+        var encoder = new PromptEncoder(sentences.Id, sentences.Embed);
+
+        var console = AnsiConsole.Console;
+        var (runs, encoding) = await ShowProgressAsync(
+            console, progress => ReplayRun.Execute(options, prompts, encoder, rules, progress, cancellationToken), cancellationToken);
+
+        var report = ReplayReport.Of(options, prompts, runs);
+        if (options.JsonFile is { } json)
+            await File.WriteAllTextAsync(json, report.ToJson(), cancellationToken);
+        if (options.SvgFile is { } svg)
+            await File.WriteAllTextAsync(svg, ScoreSvg.Draw([.. prompts.Streams.Select(name => runs[0].Streams[name])], report.Runs[0].BudgetPrompts), cancellationToken);
+        if (Console.IsOutputRedirected)
+            console.Profile.Width = FileWidth;
+        new ReplaySummary(console).Print(report, runs[0].Streams, prompts.Lines.Count / Math.Max(1e-3, encoding.TotalSeconds));
+    }
+
+    private static SentenceEncoder Load(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "config.json")))
+            return SentenceEncoder.Load(folder);
+        if (File.Exists(Path.Combine(folder, "bundle.json")))
+            return LoadedBundle.Open(folder).Encoder;
+        throw new ReplayException($"--encoder is '{folder}'; allowed: the folder of a bundle (it has a bundle.json), or of an encoder in Hugging Face layout (it has a config.json)");
+    }
+
+    /// <summary>Runs the work beside a bar where there is a terminal to draw it on.</summary>
+    private static async Task<T> ShowProgressAsync<T>(IAnsiConsole console, Func<IProgress<ReplayProgress>, T> work, CancellationToken cancellationToken)
+    {
+        if (Console.IsOutputRedirected || !console.Profile.Capabilities.Interactive)
+            return await Task.Run(() => work(new Bar(null)), cancellationToken);
+        return await console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+            .StartAsync(context => Task.Run(() => work(new Bar(context.AddTask("prompts"))), cancellationToken));
+    }
+
+    private sealed class Bar(ProgressTask? task) : IProgress<ReplayProgress>
+    {
+        public void Report(ReplayProgress value)
+        {
+            if (task is null)
+                return;
+            task.Description = Markup.Escape($"{value.Stage}, {value.Done} of {value.All}");
+            task.MaxValue = Math.Max(1, value.All);
+            task.Value = value.Done;
+        }
+    }
+}
