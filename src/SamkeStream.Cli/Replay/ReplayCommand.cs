@@ -87,7 +87,7 @@ internal static class ReplayCommand
         using var sentences = Load(options.Encoder ?? defaults.Bundle);
         var encoder = new PromptEncoder(sentences.Id, sentences.Embed);
 
-        var console = AnsiConsole.Console;
+        var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
         var (runs, encoding) = await ShowProgressAsync(
             console, progress => ReplayRun.Execute(options, prompts, encoder, rules, progress, cancellationToken), cancellationToken);
 
@@ -96,9 +96,20 @@ internal static class ReplayCommand
             await File.WriteAllTextAsync(json, report.ToJson(), cancellationToken);
         if (options.SvgFile is { } svg)
             await File.WriteAllTextAsync(svg, ScoreSvg.Draw([.. prompts.Streams.Select(name => runs[0].Streams[name])], report.Runs[0].BudgetPrompts), cancellationToken);
-        if (Console.IsOutputRedirected)
-            console.Profile.Width = FileWidth;
         new ReplaySummary(console).Print(report, runs[0].Streams, prompts.Lines.Count / Math.Max(1e-3, encoding.TotalSeconds));
+    }
+
+    private static IAnsiConsole Plain()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
+        console.Profile.Width = FileWidth;
+        return console;
     }
 
     private static SentenceEncoder Load(string folder)
@@ -113,7 +124,7 @@ internal static class ReplayCommand
     /// <summary>Runs the work beside a bar where there is a terminal to draw it on.</summary>
     private static async Task<T> ShowProgressAsync<T>(IAnsiConsole console, Func<IProgress<ReplayProgress>, T> work, CancellationToken cancellationToken)
     {
-        if (Console.IsOutputRedirected || !console.Profile.Capabilities.Interactive)
+        if (!console.Profile.Capabilities.Interactive)
             return await Task.Run(() => work(new Bar(null)), cancellationToken);
         return await console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())

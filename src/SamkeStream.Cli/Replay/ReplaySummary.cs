@@ -34,7 +34,7 @@ internal sealed class ReplaySummary(IAnsiConsole console)
     private void Print(StreamResult stream, BudgetReport run, StreamReplay replay)
     {
         Line("");
-        Line($"{stream.Stream}: {Counted(stream.Prompts, "prompt")}, T = {run.BudgetPrompts} ({run.Budget})");
+        Line($"{stream.Stream}: {Counted(stream.Prompts, "prompt")}, budget T = {run.BudgetPrompts}: {char.ToLowerInvariant(run.Budget[0])}{run.Budget[1..]}");
         if (run.Remark is { } remark)
             Line($"  {remark}");
         if (stream.Duplicates > 0)

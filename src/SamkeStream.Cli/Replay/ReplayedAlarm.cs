@@ -59,8 +59,8 @@ internal sealed class ReplayedAlarm
     /// <summary>With known changes: there was none that it could have found.</summary>
     public bool? IsFalse { get; set; }
 
-    /// <summary>Highest score of every arm, latest update.</summary>
-    public IReadOnlyList<ArmEvidence> Arms { get; set; } = [];
+    /// <summary>Highest score of every arm at the alarm.</summary>
+    public required IReadOnlyList<ArmEvidence> Arms { get; init; }
 
     /// <summary>Cells that grew or shrank most, latest update.</summary>
     public IReadOnlyList<CellChange> Cells { get; set; } = [];

@@ -185,6 +185,7 @@ internal sealed class StreamReplay
             Kind = detected.Kind,
             KindPrompts = detected.Kind is null ? null : detected.Delay,
             Tempo = detected.Tempo,
+            Arms = detected.Explanation.Arms,
         };
         Explain(alarm, detected.Explanation);
         if (_known.IsKnown)
@@ -222,7 +223,6 @@ internal sealed class StreamReplay
 
     private void Explain(ReplayedAlarm alarm, DriftExplanation explanation)
     {
-        alarm.Arms = explanation.Arms;
         alarm.Cells = explanation.Cells;
         alarm.Representatives = [.. explanation.Representatives.Select(PlaceOf)];
     }
