@@ -5,7 +5,7 @@ namespace SamkeStream.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "watch", "streams", "adapters", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
+        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "adapters", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
 
     [Fact]
     public async Task The_help_page_names_every_verb()
@@ -20,6 +20,7 @@ public sealed class HelpTests
     [InlineData("catch", "--broker and --redis")]
     [InlineData("demo", "--headless")]
     [InlineData("send", "--file")]
+    [InlineData("replay", "--what-if")]
     [InlineData("streams", "suppress")]
     [InlineData("incidents", "mark-false")]
     [InlineData("errors", "replay")]

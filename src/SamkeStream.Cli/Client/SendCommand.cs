@@ -52,7 +52,7 @@ internal static class SendCommand
     }
 
     /// <summary>What one request can take: neighbours of one stream, in the order of the file.</summary>
-    private static IEnumerable<(string Stream, List<PromptItem> Prompts)> Requests(string stream, string file)
+    internal static IEnumerable<(string Stream, List<PromptItem> Prompts)> Requests(string stream, string file)
     {
         var (target, prompts) = (stream, new List<PromptItem>());
         foreach (var line in Lines(file))

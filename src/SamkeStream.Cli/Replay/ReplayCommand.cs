@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Configuration;
 using SamkeStream.Catch;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;

@@ -38,7 +38,7 @@ internal sealed class ReplayRun
     }
 
     private static List<DriftReference> FitGiven(
-        string file, IReadOnlyList<ReplaySettings> settings, PromptRules rules, IProgress<ReplayProgress> progress, CancellationToken cancellationToken)
+        string file, List<ReplaySettings> settings, PromptRules rules, IProgress<ReplayProgress> progress, CancellationToken cancellationToken)
     {
         var lines = ReplayPrompts.ReadAll([file], new PromptLines { Rules = rules }, cancellationToken);
         progress.Report(new ReplayProgress("encoding the reference", 0, lines.Count));

@@ -80,8 +80,8 @@ internal static class ScoreSvg
             Text("heading", Left, 20, stream.Stream),
             Text("faint", Left, 38, $"{Counted(count, "prompt")}, {Counted(stream.Alarms.Count, "alarm")}; budget: one false alarm in {budget}"),
             Legend(trace));
-        panel.Add(Learning(trace).Select(span => Rect("learning", X(span.From, count), Head, X(span.To, count) - X(span.From, count), Plot, "no reference yet: learning")));
-        panel.Add(stream.Alarms.Select(alarm => Incident(alarm, count)));
+        panel.Add(Learning(trace).SelectMany(span => Span("learning", "learning a reference", "no reference yet: learning", X(span.From, count), X(span.To, count))));
+        panel.Add(stream.Alarms.SelectMany(alarm => Incident(alarm, count)));
         panel.Add(Axes(count, top, highest));
         foreach (var (arm, scores) in trace.Arms.OrderBy(arm => arm.Key))
             panel.Add(Curve($"arm {ClassOf(arm)}", scores, top));
@@ -92,12 +92,19 @@ internal static class ScoreSvg
         return panel;
     }
 
-    private static XElement Incident(ReplayedAlarm alarm, int count)
+    private static IEnumerable<XElement> Incident(ReplayedAlarm alarm, int count)
     {
-        var end = alarm.Resolved?.At.Ordinal ?? count;
-        return Rect(
-            "incident", X(alarm.At.Ordinal, count), Head, Math.Max(1, X(end, count) - X(alarm.At.Ordinal, count)), Plot,
-            alarm.Resolved is { } resolved ? $"drift, over at prompt {resolved.At.Ordinal}: {resolved.Reason}" : "drift, open at the end");
+        var title = alarm.Resolved is { } resolved ? $"drift, over at prompt {resolved.At.Ordinal}: {resolved.Reason}" : "drift, open at the end";
+        var label = alarm.Kind is { } kind ? ReplayReport.Word(kind) : "drift";
+        return Span("incident", label, title, X(alarm.At.Ordinal, count), X(alarm.Resolved?.At.Ordinal ?? count, count));
+    }
+
+    /// <summary>A stretch of prompts, labelled at its foot where there is room.</summary>
+    private static IEnumerable<XElement> Span(string name, string label, string title, double from, double to)
+    {
+        yield return Rect(name, from, Head, Math.Max(1, to - from), Plot, title);
+        if (to - from > (8 * label.Length) + 16)
+            yield return Text("faint middle", (from + to) / 2, Head + (Plot / 2), label);
     }
 
     private static IEnumerable<XElement> Alarm(ReplayedAlarm alarm, int count, double top)

@@ -1,0 +1,132 @@
+using SamkeStream.Cli.Replay;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Drift;
+using SamkeStream.Drift.Monitoring;
+using Spectre.Console;
+using Xunit;
+using static SamkeStream.Cli.Tests.Replay.ReplayWorld;
+
+namespace SamkeStream.Cli.Tests.Replay;
+
+public class ReplayRunTests
+{
+    [Fact]
+    public void A_drift_is_found_after_its_known_change_and_resolved_by_a_new_reference()
+    {
+        var stream = Only(Run(Options(changes: "600"), Topic("old", 600), Topic("new", 500)));
+
+        var alarm = Assert.Single(stream.Alarms);
+        Assert.InRange(alarm.At.Ordinal, 600, 620);
+        Assert.Equal((600L, alarm.At.Ordinal - 599, false), (alarm.KnownChange!.Value, alarm.KnownDelay!.Value, alarm.IsFalse!.Value));
+        Assert.Equal(DriftKind.DomainTransfer, alarm.Kind);
+        Assert.Equal(128, alarm.KindPrompts);
+        Assert.Equal(128, alarm.Window!.Prompts);
+        Assert.Equal(ResolutionReasons.NewReference, alarm.Resolved!.Reason);
+        Assert.Equal($"new-{alarm.At.Ordinal - 600}", alarm.At.Id);
+        Assert.Equal([300, alarm.Resolved.At.Ordinal + 1], stream.References.Select(reference => reference.From));
+        Assert.All(alarm.Representatives, place => Assert.StartsWith("new-", place.Id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_return_ends_the_drift_without_an_alarm()
+    {
+        var options = Options(changes: "800,900");
+        options = options with { Stream = options.Stream with { ReferenceSize = 500 } };
+
+        var stream = Only(Run(options, Topic("old", 800), Topic("new", 100), Topic("old", 380, from: 800)));
+
+        Assert.Equal(ResolutionReasons.Returned, Assert.Single(stream.Alarms).Resolved!.Reason);
+        Assert.Equal((MonitorPhase.Drifted, stream.Alarms[0].Resolved!.At.Ordinal), (stream.Changes![1].PhaseBefore, stream.Changes[1].Returned!.Value));
+    }
+
+    [Fact]
+    public void Changes_are_read_from_a_member_and_an_alarm_without_one_is_false()
+    {
+        var known = Only(Run(Options(changes: "domain"), Topic("old", 600), Topic("new", 100)));
+        var wrong = Only(Run(Options(changes: "690"), Topic("old", 600), Topic("new", 100)));
+
+        Assert.Equal((600L, "new"), (Assert.Single(known.Changes!).Ordinal, known.Changes![0].To));
+        Assert.True(Assert.Single(wrong.Alarms).IsFalse);
+        Assert.Null(Assert.Single(wrong.Changes!).Delay);
+    }
+
+    [Fact]
+    public void Streams_of_one_file_are_kept_apart()
+    {
+        var calm = Topic("old", 700, "calm").ToArray();
+        var drifting = Topic("old", 600, "drifting").Concat(Topic("new", 100, "drifting")).ToArray();
+        var mixed = calm.Zip(drifting).SelectMany(pair => new[] { pair.First, pair.Second });
+
+        var together = Run(Options(), mixed)[0].Streams;
+
+        Assert.Empty(together["calm"].Result.Alarms);
+        Assert.Equal(Only(Run(Options(), drifting)).Alarms[0].At.Ordinal, together["drifting"].Result.Alarms[0].At.Ordinal);
+    }
+
+    [Fact]
+    public void Too_few_prompts_leave_it_learning()
+    {
+        var options = Options();
+        var prompts = Join(Topic("old", 200));
+        var runs = Run(options, prompts);
+
+        var stream = Only(runs);
+        Assert.Equal((MonitorPhase.Learning, 200, 300), (stream.Phase, stream.Collected!.Value, stream.Wanted!.Value));
+        Assert.Contains("state: learning (200 of 300 prompts collected)", Print(options, prompts, runs), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prompt_with_an_id_that_came_before_counts_once()
+    {
+        var stream = Only(Run(Options(), Topic("old", 50), Topic("old", 50)));
+
+        Assert.Equal((50L, 50L), (stream.Prompts, stream.Duplicates));
+    }
+
+    [Fact]
+    public void Equal_prompts_make_no_reference_and_say_so()
+    {
+        var same = Enumerable.Range(0, 400).Select(i => ("orders", new Cli.Prompts.PromptLine($"world, line {i + 1}", new PromptItem { Text = "the same" }, null, null)));
+
+        Assert.Contains("make no reference", Assert.Single(Only(Run(Options(), same)).Remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_prompts_options_and_seed_give_the_same_json()
+    {
+        var options = Options(changes: "600") with { Budgets = [FalseAlarmBudget.OfPrompts(1000), FalseAlarmBudget.OfPrompts(4000)] };
+        var prompts = Join(Topic("old", 600), Topic("new", 200));
+
+        var json = ReplayReport.Of(options, prompts, Run(options, prompts)).ToJson();
+
+        Assert.Equal(json, ReplayReport.Of(options, prompts, Run(options, prompts)).ToJson());
+        Assert.NotEqual(json, ReplayReport.Of(options, prompts, Run(options with { Seed = 8 }, prompts)).ToJson());
+        Assert.Contains("\"kind\": \"domain-transfer\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Budgets_are_compared_over_the_same_vectors()
+    {
+        var options = Options() with { Budgets = [FalseAlarmBudget.OfPrompts(1000), FalseAlarmBudget.OfDays(2000, 30)] };
+        var prompts = Join(Topic("old", 600), Topic("new", 200));
+        var runs = Run(options, prompts);
+
+        var printed = Print(options, prompts, runs);
+
+        Assert.Equal([1000, 60_000], runs.Select(run => run.Streams["orders"].References[0].BudgetPrompts));
+        Assert.True(runs[0].Streams["orders"].Alarms[0].At.Ordinal <= runs[1].Streams["orders"].Alarms[0].At.Ordinal);
+        Assert.Matches(@"\n +1000 .+ approximate +1 +6\d\d .+ domain-transfer", printed);
+        Assert.Matches(@"\n +60000 +One false alarm per 30 days at 2000 prompts a day", printed);
+    }
+
+    private static StreamResult Only(IReadOnlyList<BudgetRun> runs) => Assert.Single(runs[0].Streams).Value.Result;
+
+    private static string Print(ReplayOptions options, ReplayPrompts prompts, IReadOnlyList<BudgetRun> runs)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) });
+        console.Profile.Width = 200;
+        new ReplaySummary(console).Print(ReplayReport.Of(options, prompts, runs), runs[0].Streams, 100);
+        return writer.ToString();
+    }
+}
