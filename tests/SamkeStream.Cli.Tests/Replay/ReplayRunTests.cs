@@ -30,10 +30,10 @@ public class ReplayRunTests
     [Fact]
     public void A_return_ends_the_drift_without_an_alarm()
     {
-        var options = Options(changes: "800,900");
-        options = options with { Stream = options.Stream with { ReferenceSize = 500 } };
+        var options = Options(changes: "900,960");
+        options = options with { Stream = options.Stream with { ReferenceSize = 700 } };
 
-        var stream = Only(Run(options, Topic("old", 800), Topic("new", 100), Topic("old", 380, from: 800)));
+        var stream = Only(Run(options, Topic("old", 900), Topic("new", 60), Topic("old", 600, from: 900)));
 
         Assert.Equal(ResolutionReasons.Returned, Assert.Single(stream.Alarms).Resolved!.Reason);
         Assert.Equal((MonitorPhase.Drifted, stream.Alarms[0].Resolved!.At.Ordinal), (stream.Changes![1].PhaseBefore, stream.Changes[1].Returned!.Value));
