@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MassTransit;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -10,11 +11,16 @@ internal sealed class AdaptationRequestedConsumer(AdaptService service, EventPub
         patience.RunAsync(
             async token =>
             {
+                var trace = TraceContext.Of(context);
+                using var span = SamkeTrace.Start("adapt.generate", trace, ActivityKind.Consumer);
+                span?.SetTag("samke.stream", context.Message.Stream).SetTag("samke.epoch", context.Message.Epoch).SetTag("samke.prompts", context.Message.Count);
                 var (generated, rejected) = await service.GenerateAsync(context.Message, token);
+                span?.SetStatus(rejected is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, rejected?.Reason);
+                trace = TraceContext.Of(span) ?? trace;
                 if (generated is not null)
-                    await publisher.PublishAsync(generated, token);
+                    await publisher.PublishAsync(generated, trace, token);
                 if (rejected is not null)
-                    await publisher.PublishAsync(rejected, token);
+                    await publisher.PublishAsync(rejected, trace, token);
             },
             context.CancellationToken);
 }

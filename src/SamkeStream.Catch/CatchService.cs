@@ -66,7 +66,7 @@ internal sealed class CatchService(
         foreach (var delivery in batch.Deliveries.Where(delivery => !problems.ContainsKey(delivery)))
         {
             foreach (var prompt in delivery.Prompts)
-                prompts.Add((delivery, prompt, batch.Vectors[next++]));
+                prompts.Add((delivery, prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
         }
 
         foreach (var stream in prompts.GroupBy(prompt => prompt.Delivery.Stream, StringComparer.Ordinal))
@@ -196,8 +196,10 @@ internal sealed class CatchService(
                 {
                     if (prompt.Id is { } id && session.Seen.Contains(id))
                         continue;
+                    var startedAt = time.GetUtcNow();
                     if (TryObserve(session, prompt, vector, unfit) is not { } events)
                         continue;
+                    session.UseTrace(session.Monitor.LastOrdinal, CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
                     if (prompt.Id is not null)
                         session.Seen.Add(prompt.Id);
                     await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
@@ -212,8 +214,9 @@ internal sealed class CatchService(
             },
             cancellationToken);
 
-        Count("accepted", told.Count);
-        Count("duplicate", prompts.Count - told.Count - unfit.Count);
+        Count(stream, "accepted", told.Count);
+        Count(stream, "duplicate", prompts.Count - told.Count - unfit.Count);
+        Count(stream, "unfit", unfit.Count);
         foreach (var (message, _) in unfit)
         {
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
@@ -252,6 +255,7 @@ internal sealed class CatchService(
     private void Follow(StreamSession session)
     {
         var stream = session.Settings.Stream;
+        SamkeMeter.Readings.Set(stream, session.Reading());
         if (session.Monitor.OpenRequest is not null || (session.Settings.Reference is { } given && given != session.GivenReference))
             calibrations.Enqueue(stream);
 
@@ -310,7 +314,7 @@ internal sealed class CatchService(
         foreach (var record in audits)
             await patience.RunAsync(token => audit.AppendAsync(record, token).AsTask(), cancellationToken);
         foreach (var value in events)
-            await patience.RunAsync(token => publisher.PublishAsync(value.Type, value.Body, token), cancellationToken);
+            await patience.RunAsync(token => publisher.PublishAsync(value.Type, value.Body, value.Trace, token), cancellationToken);
 
         var published = events.Select(IdOf).ToHashSet();
         var logged = audits.Select(record => record.CommandId).ToHashSet();
@@ -331,9 +335,9 @@ internal sealed class CatchService(
 
     private static Guid IdOf(PendingEvent value) => value.Body.GetProperty("eventId").GetGuid();
 
-    private static void Count(string result, int count)
+    private static void Count(string stream, string result, int count)
     {
         if (count > 0)
-            SamkeMeter.Prompts.Add(count, new KeyValuePair<string, object?>("result", result));
+            SamkeMeter.Prompts.Add(count, SamkeMeter.Streams.Tag(stream), new KeyValuePair<string, object?>("result", result));
     }
 }

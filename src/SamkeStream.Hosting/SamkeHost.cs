@@ -98,6 +98,7 @@ public static class SamkeHost
 #pragma warning restore RS0030
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
+        var telemetry = TelemetryOptions.Read(settings.Section("Telemetry"), builder.Configuration[TelemetryOptions.EndpointVariable]);
         settings.Allow("Catch", "Adapt", "Operate", "Serve");
         foreach (var worker in workers)
             worker.AddServices(builder, settings);
@@ -122,6 +123,8 @@ public static class SamkeHost
             builder.Services.AddSingleton<IStore>(_ => store);
             builder.Services.AddStateRepositories();
             builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);
+            builder.Services.AddSingleton(provider => new Telemetry(telemetry, [.. workers.Select(worker => worker.Name)]));
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<Telemetry>());
             builder.Services.AddSamkeBus(options, workers);
             builder.Services.AddProblemDetails();
             configure?.Invoke(builder);
@@ -136,6 +139,7 @@ public static class SamkeHost
             foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
                 app.Urls.Add(url);
             app.MapHealth();
+            app.MapMetrics();
             foreach (var worker in workers)
                 worker.MapEndpoints(app);
             foreach (var worker in workers.Where(worker => worker.NeedsBundle))

@@ -18,10 +18,11 @@ internal sealed class OperateService(
     ValidationItems validationItems,
     AdapterRegistry adapters,
     SelectionOptions options,
+    AlarmClock alarms,
     TimeProvider time,
     ILogger<OperateService> logger)
 {
-    public async Task<(AdapterPromoted? Promoted, AdapterRejected? Rejected)> DecideAsync(AdapterGenerated generated, CancellationToken cancellationToken)
+    public async Task<(AdapterPromoted? Promoted, AdapterRejected? Rejected)> DecideAsync(AdapterGenerated generated, TraceContext? trace, CancellationToken cancellationToken)
     {
         IReadOnlyList<ScoreboardEntry> scoreboard = [];
         string reason;
@@ -35,7 +36,7 @@ internal sealed class OperateService(
 
             if (Choose(settings.Promotion, selection, items.Count) is not { } choice)
                 reason = Refusal(settings.Promotion, selection, items.Count);
-            else if (await PromoteAsync(generated, candidates[choice], selection, items.Count, scoreboard, cancellationToken) is { Adapter: { } entry })
+            else if (await PromoteAsync(generated, candidates[choice], selection, items.Count, scoreboard, trace, cancellationToken) is { Adapter: { } entry })
                 return (Promotion(generated, entry), null);
             else
                 reason = $"an adapter of a later epoch than {generated.Epoch} was promoted meanwhile";
@@ -45,6 +46,7 @@ internal sealed class OperateService(
             reason = exception.Message;
         }
 
+        SamkeMeter.StrategySelected.Add(1, new KeyValuePair<string, object?>("strategy", StrategyNames.Base));
         logger.LogInformation("stream {Stream}, epoch {Epoch}: nothing promoted: {Reason}", generated.Stream, generated.Epoch, reason);
         return (null, Rejection(generated, reason, scoreboard));
     }
@@ -97,6 +99,8 @@ internal sealed class OperateService(
             options,
             cancellationToken);
         SamkeMeter.Evaluate.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        foreach (var score in selection.Scoreboard)
+            SamkeMeter.StrategyReward.Record(score.Accuracy, new KeyValuePair<string, object?>("strategy", score.Strategy));
         return selection;
     }
 
@@ -120,8 +124,9 @@ internal sealed class OperateService(
     };
 
     private async Task<PromotionResult> PromoteAsync(
-        AdapterGenerated generated, Candidate candidate, StrategySelection? selection, int items, IReadOnlyList<ScoreboardEntry> scoreboard, CancellationToken cancellationToken)
+        AdapterGenerated generated, Candidate candidate, StrategySelection? selection, int items, IReadOnlyList<ScoreboardEntry> scoreboard, TraceContext? trace, CancellationToken cancellationToken)
     {
+        using var span = SamkeTrace.Start("registry.publish", trace, ActivityKind.Client);
         var promotion = new Promotion
         {
             Digest = candidate.Digest,
@@ -131,9 +136,18 @@ internal sealed class OperateService(
             PromotedAt = time.GetUtcNow(),
             ValidationItems = items,
             Scoreboard = scoreboard,
+            Traceparent = (TraceContext.Of(span) ?? trace)?.Traceparent,
         };
         var result = await adapters.PromoteAsync(generated.Stream, promotion, cancellationToken);
         logger.LogInformation("stream {Stream}, epoch {Epoch}: {Strategy} {Outcome}", generated.Stream, generated.Epoch, promotion.Strategy, result.Outcome);
+        span?.SetTag("samke.adapter", promotion.Digest).SetTag("samke.outcome", result.Outcome.ToString());
+        if (result.Outcome == PromotionOutcome.Promoted)
+        {
+            SamkeMeter.StrategySelected.Add(1, new KeyValuePair<string, object?>("strategy", promotion.Strategy));
+            if (alarms.TakeElapsed(generated.Stream, generated.Epoch) is { } elapsed)
+                SamkeMeter.DriftToAdapter.Record(elapsed.TotalSeconds);
+        }
+
         return result;
     }
 

@@ -29,6 +29,7 @@ public sealed class ServeWorker : Worker
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<CurrentAdapters>();
         builder.Services.AddSingleton<Answerer>();
+        builder.Services.AddHostedService<AdapterGauges>();
         builder.Services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
 using SamkeStream.Training.Universe;
 using Xunit;
 
@@ -16,6 +19,15 @@ public sealed class WholeLoopTests(Servers servers)
     public async Task Prompts_pushed_from_python_become_an_adapter_that_python_fetches()
     {
         const string Stream = "loop";
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        var spans = new ConcurrentBag<(string Name, string Trace)>();
+        using var collector = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SamkeTrace.SourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span => spans.Add((span.OperationName, span.TraceId.ToHexString())),
+        };
+        ActivitySource.AddActivityListener(collector);
         await using var app = await LoopApp.StartAsync(servers);
         var universe = TaskUniverse.Default;
         var task = universe.HeldOutTasks[0];
@@ -29,15 +41,19 @@ public sealed class WholeLoopTests(Servers servers)
         var before = universe.ExplicitQuestions(universe.SeenDomains, 1000, seed: 12).Select(question => question.Prompt).ToList();
         var after = questions.Skip(100).Take(200).Select(question => question.Prompt).ToList();
         await PushAsync(Stream, before, 0);
-        await PushAsync(Stream, after, before.Count);
+        await PushAsync(Stream, after, before.Count, $"00-{Trace}-b7ad6b7169203331-01");
         await PushAsync(Stream, after, before.Count);
 
         var events = new Dictionary<string, JsonElement>();
         for (var i = 0; i < 5; i++)
         {
             var line = JsonDocument.Parse(await listener.ReadLineAsync()).RootElement;
-            Assert.Equal(line.GetProperty("id").GetString(), line.GetProperty("body").GetProperty("eventId").GetString());
-            events.Add(line.GetProperty("key").GetString()!, line.GetProperty("body"));
+            var envelope = line.GetProperty("body");
+            Assert.Equal(line.GetProperty("id").GetString(), envelope.GetProperty("id").GetString());
+            Assert.Equal(line.GetProperty("key").GetString(), envelope.GetProperty("type").GetString());
+            Assert.True(envelope.TryGetProperty("traceparent", out var traceparent), envelope.ToString());
+            Assert.Equal(Trace, traceparent.GetString()!.Split('-')[1]);
+            events.Add(EventTypes.NameOf(line.GetProperty("key").GetString()!)!, envelope.GetProperty("data"));
         }
 
         Assert.InRange(events[EventTypes.DriftDetected].GetProperty("changePoint").GetProperty("ordinal").GetInt64(), 985, 1015);
@@ -58,6 +74,10 @@ public sealed class WholeLoopTests(Servers servers)
                 Convert.ToHexStringLower(SHA256.HashData(bytes)));
         }
 
+        Assert.Equal(HttpStatusCode.OK, (await app.Http.PostAsJsonAsync("/v1/completions", new { model = Stream, prompt = after[0], max_tokens = 1 })).StatusCode);
+        Assert.Equal(
+            ["adapt.generate", "catch.detect", "catch.embed", "operate.select", "registry.publish", "serve.apply"],
+            spans.Where(span => span.Trace == Trace).Select(span => span.Name).Distinct().Order(StringComparer.Ordinal));
         await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 1200), "1200 prompts observed");
         Assert.Equal(1200, app.Observed.Count);
         Assert.Equal(1200, app.Observed.Select(score => score.Id).Distinct().Count());
@@ -103,13 +123,14 @@ public sealed class WholeLoopTests(Servers servers)
         Assert.Equal(6u, await channel.MessageCountAsync("samke.catch.prompts_error"));
     }
 
-    private async Task PushAsync(string stream, List<string> texts, int from)
+    /// <param name="traceparent">A header of the message, as any instrumented AMQP client sets it.</param>
+    private async Task PushAsync(string stream, List<string> texts, int from, string? traceparent = null)
     {
         using var client = PythonClient.Start("push_prompts.py", servers.Rabbit.Address);
         for (var i = 0; i < texts.Count; i++)
         {
             var body = JsonSerializer.Serialize(new { stream, id = $"p{from + i}", text = texts[i] });
-            await client.WriteLineAsync(JsonSerializer.Serialize(new { key = stream, body }));
+            await client.WriteLineAsync(JsonSerializer.Serialize(new { key = stream, headers = traceparent is null ? null : new { traceparent }, body }));
         }
 
         await client.FinishAsync();

@@ -19,6 +19,7 @@ internal sealed class CalibrationLoop(
     IStore store,
     Patience patience,
     CatchOptions options,
+    TimeProvider time,
     ILogger<CalibrationLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,7 +76,7 @@ internal sealed class CalibrationLoop(
                     return null;
                 var events = session.Monitor.UseReference(request.Request, reference);
                 if (session.Monitor.Reference == reference)
-                    session.UseReferenceBlob(blob);
+                    session.UseReferenceBlob(blob, time.GetUtcNow());
                 return events;
             },
             cancellationToken);
@@ -93,7 +94,7 @@ internal sealed class CalibrationLoop(
                 session.GivenReference = digest;
                 if (fitted is not var (reference, blob) || reference.State == CalibrationState.Learning)
                     return [];
-                session.UseReferenceBlob(blob);
+                session.UseReferenceBlob(blob, time.GetUtcNow());
                 return session.Monitor.Watch(reference);
             },
             cancellationToken);

@@ -17,7 +17,8 @@ internal sealed class PromptBatchConsumer(PromptReader reader) : IConsumer<Promp
         MessageChecks.RequireUtf8(context.ReceiveContext);
         MessageChecks.RequireStream(batch.Stream);
         var message = context.ReceiveContext.BrokerMessageId() ?? context.MessageId?.ToString();
-        var prompts = reader.Incoming(batch.Prompts, message).Select((prompt, i) => batch.Prompts[i] with { Id = prompt.Id, Time = prompt.Time });
+        var prompts = reader.Incoming(batch.Prompts, message, TraceContext.Of(context))
+            .Select((prompt, i) => batch.Prompts[i] with { Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent });
         foreach (var part in PromptChunks.Split([.. prompts]))
             await context.Publish(new PromptsMessage { Stream = batch.Stream, Prompts = part }, context.CancellationToken);
     }

@@ -8,5 +8,5 @@ namespace SamkeStream.Catch.Consumers;
 internal sealed class PromptsConsumer(PromptIntake intake) : IConsumer<PromptsMessage>
 {
     public Task Consume(ConsumeContext<PromptsMessage> context) =>
-        intake.PostAsync(context.ReceiveContext.Body.GetBytes(), context.MessageId?.ToString(), context.CancellationToken).AsTask();
+        intake.PostAsync(context.ReceiveContext.Body.GetBytes(), context.MessageId?.ToString(), TraceContext.Of(context), context.CancellationToken).AsTask();
 }

@@ -102,6 +102,9 @@ internal sealed class PartitionConsumer(
             _inWork++;
         }
 
+        if (delivery.Redelivered)
+            SamkeMeter.Redelivered.Add(1, new KeyValuePair<string, object?>("queue", queue));
+
         // The client's buffer is its own after this call.
         var body = delivery.Body.ToArray();
         var accepted = await ReadAsync(body, delivery);
@@ -122,7 +125,8 @@ internal sealed class PartitionConsumer(
         try
         {
             var messageId = delivery.BasicProperties.MessageId is { Length: > 0 } id ? id : null;
-            var (stream, prompts) = reader.Read(body, delivery.RoutingKey, messageId);
+            var trace = TraceContext.Parse(delivery.BasicProperties.Text(TraceContext.TraceparentHeader), delivery.BasicProperties.Text(TraceContext.TracestateHeader));
+            var (stream, prompts) = reader.Read(body, delivery.RoutingKey, messageId, trace);
             return new PromptDelivery(stream, prompts, this, delivery.DeliveryTag, body);
         }
         catch (Exception exception) when (exception is MessageRefusedException or System.Text.Json.JsonException)

@@ -15,6 +15,7 @@ internal sealed class PartitionConsumers(
     PromptPipeline pipeline,
     PromptReader reader,
     Refusals refusals,
+    QueueDepths depths,
     TimeProvider time,
     ILogger<PartitionConsumers> logger) : BackgroundService
 {
@@ -87,6 +88,7 @@ internal sealed class PartitionConsumers(
 
         async Task<PartitionConsumer> SubscribeAsync(int partition)
         {
+            depths.Add(PartitionTopology.QueueOf(partition), PartitionTopology.ErrorQueue);
             var consumer = new PartitionConsumer(PartitionTopology.QueueOf(partition), connection, errors, reader, pipeline, options);
             await consumer.SubscribeAsync(stoppingToken);
             return consumer;

@@ -14,7 +14,7 @@ internal sealed class PromptIntake(PromptPipeline pipeline, PromptReader reader,
 
     public async Task AcceptAsync(string stream, IReadOnlyList<PromptItem> prompts, CancellationToken cancellationToken)
     {
-        var incoming = reader.Incoming(prompts, messageId: null);
+        var incoming = reader.Incoming(prompts, messageId: null, trace: null);
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ulong tag;
         lock (_waiting)
@@ -36,9 +36,9 @@ internal sealed class PromptIntake(PromptPipeline pipeline, PromptReader reader,
     }
 
     /// <summary>Takes a message of the transport in memory, which dies with this process anyway; waits only where the pipeline is full.</summary>
-    public ValueTask PostAsync(byte[] body, string? messageId, CancellationToken cancellationToken)
+    public ValueTask PostAsync(byte[] body, string? messageId, TraceContext? trace, CancellationToken cancellationToken)
     {
-        var (stream, prompts) = reader.Read(body, routingKey: null, messageId);
+        var (stream, prompts) = reader.Read(body, routingKey: null, messageId, trace);
         return pipeline.EnqueueAsync(new PromptDelivery(stream, prompts, this, Posted, body), cancellationToken);
     }
 

@@ -9,7 +9,7 @@ namespace SamkeStream.Catch.Ingest;
 /// judged and stored the next is encoded. Deliveries keep their order. Both queues are bounded, so a store that is slow holds
 /// up the encoder, and the encoder the broker.
 /// </summary>
-internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder, CatchOptions options) : BackgroundService
+internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
 {
     private const int Waiting = 1024;
 
@@ -65,21 +65,21 @@ internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder
 
     private EncodedBatch Encode(List<PromptDelivery> deliveries, CancellationToken cancellationToken)
     {
-        var texts = deliveries.SelectMany(delivery => delivery.Prompts).Select(prompt => prompt.Text).ToList();
-        if (texts.Count == 0)
-            return EncodedBatch.Of(deliveries, []);
+        var prompts = deliveries.SelectMany(delivery => delivery.Prompts).ToList();
+        if (prompts.Count == 0)
+            return EncodedBatch.Of(deliveries, [], []);
         try
         {
-            var started = Stopwatch.GetTimestamp();
-            var vectors = encoder.Embed(texts, cancellationToken);
-            SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / texts.Count);
-            return EncodedBatch.Of(deliveries, vectors);
+            var (started, startedAt) = (Stopwatch.GetTimestamp(), time.GetUtcNow());
+            var vectors = encoder.Embed(prompts.ConvertAll(prompt => prompt.Text), cancellationToken);
+            SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
+            return EncodedBatch.Of(deliveries, vectors, CatchTrace.Embedded(prompts.ConvertAll(prompt => prompt.Trace), startedAt, time.GetUtcNow()));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // One text that the encoder cannot take must not refuse the others.
             if (deliveries.Count == 1)
-                return new EncodedBatch(deliveries, [], new Dictionary<PromptDelivery, Exception> { [deliveries[0]] = exception });
+                return new EncodedBatch(deliveries, [], [], new Dictionary<PromptDelivery, Exception> { [deliveries[0]] = exception });
             return EncodedBatch.Join([.. deliveries.Select(delivery => Encode([delivery], cancellationToken))]);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class PromptReader(PromptRules rules, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">The message breaks a rule.</exception>
     /// <exception cref="JsonException">The message is not the JSON of one or several prompts.</exception>
-    public (string Stream, IReadOnlyList<IncomingPrompt> Prompts) Read(ReadOnlySpan<byte> body, string? routingKey, string? messageId)
+    public (string Stream, IReadOnlyList<IncomingPrompt> Prompts) Read(ReadOnlySpan<byte> body, string? routingKey, string? messageId, TraceContext? trace)
     {
         if (!Utf8.IsValid(body))
             throw new MessageRefusedException("invalid-utf8", "the body is no valid UTF-8; allowed is JSON in UTF-8");
@@ -21,11 +21,11 @@ internal sealed class PromptReader(PromptRules rules, TimeProvider time)
         MessageChecks.RequireStream(message.Stream);
         if (routingKey is not null && routingKey != message.Stream)
             throw new MessageRefusedException("key-mismatch", $"the routing key is '{routingKey}' but stream is '{message.Stream}'; they must be equal");
-        return (message.Stream, message.Prompts is { } several ? Incoming(several, messageId) : [Incoming(message.Single(), messageId)]);
+        return (message.Stream, message.Prompts is { } several ? Incoming(several, messageId, trace) : [Incoming(message.Single(), messageId, trace)]);
     }
 
-    /// <summary>Several prompts of one stream; those without an id get one from the message's.</summary>
-    public IReadOnlyList<IncomingPrompt> Incoming(IReadOnlyList<PromptItem> prompts, string? messageId)
+    /// <summary>Several prompts of one stream; those without an id get one from the message's, those without a trace context that of the message.</summary>
+    public IReadOnlyList<IncomingPrompt> Incoming(IReadOnlyList<PromptItem> prompts, string? messageId, TraceContext? trace)
     {
         for (var i = 0; i < prompts.Count; i++)
         {
@@ -36,14 +36,14 @@ internal sealed class PromptReader(PromptRules rules, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        return [.. prompts.Select((prompt, i) => Incoming(prompt, messageId is null ? null : $"{messageId}:{i}", now))];
+        return [.. prompts.Select((prompt, i) => Incoming(prompt, messageId is null ? null : $"{messageId}:{i}", now, trace))];
     }
 
-    private IncomingPrompt Incoming(PromptItem prompt, string? messageId) =>
+    private IncomingPrompt Incoming(PromptItem prompt, string? messageId, TraceContext? trace) =>
         rules.Check(prompt) is { } violation
             ? throw new MessageRefusedException(violation.Reason, violation.Detail)
-            : Incoming(prompt, messageId, time.GetUtcNow());
+            : Incoming(prompt, messageId, time.GetUtcNow(), trace);
 
-    private static IncomingPrompt Incoming(PromptItem prompt, string? messageId, DateTimeOffset now) =>
-        new(PromptRules.TextOf(prompt), prompt.Id ?? messageId, prompt.Time ?? now, prompt.Sequence);
+    private static IncomingPrompt Incoming(PromptItem prompt, string? messageId, DateTimeOffset now, TraceContext? trace) =>
+        new(PromptRules.TextOf(prompt), prompt.Id ?? messageId, prompt.Time ?? now, prompt.Sequence, TraceContext.Parse(prompt.Traceparent) ?? trace);
 }

@@ -3,6 +3,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.Hosting;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
 
@@ -20,17 +21,22 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
     {
         foreach (var value in events)
         {
-            var time = session.PromptOf(value.Ordinal)?.Time ?? now;
+            var prompt = session.PromptOf(value.Ordinal);
+            var time = prompt?.Time ?? now;
+            var trace = TraceContext.Parse(prompt?.Traceparent, prompt?.Tracestate);
             switch (value)
             {
                 case Detected detected:
                     var alarm = Alarm(session, detected, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
-                    session.Outbox.Add(PendingEvent.Of(alarm));
+                    session.Alarm = new OpenAlarm(time, null, trace);
+                    session.Outbox.Add(PendingEvent.Of(alarm, trace));
                     await recorder.OpenAsync(session, detected, alarm, cancellationToken);
                     break;
                 case Updated updated:
                     var update = Update(session, updated, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
-                    session.Outbox.Add(PendingEvent.Of(update));
+                    Count(session, update.Kind, updated.Tempo);
+                    session.Alarm = (session.Alarm ?? new OpenAlarm(time, null, trace)) with { Kind = update.Kind };
+                    session.Outbox.Add(PendingEvent.Of(update, session.Alarm.Trace));
                     await recorder.UpdateAsync(session, updated, update, cancellationToken);
                     break;
                 case Resolved resolved:
@@ -38,7 +44,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                     break;
                 case WindowReady { Ordinals.Count: > 0 } window:
                     var request = await RequestAsync(session, window, time, cancellationToken);
-                    session.Outbox.Add(PendingEvent.Of(request));
+                    session.Outbox.Add(PendingEvent.Of(request, session.Alarm?.Trace ?? trace));
                     await recorder.NoteRequestAsync(session, request, cancellationToken);
                     break;
             }
@@ -50,7 +56,9 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         StreamSession session, long epoch, long ordinal, DateTimeOffset time, string reason, CancellationToken cancellationToken)
     {
         var resolution = Resolution(session, epoch, ordinal, time, reason);
-        session.Outbox.Add(PendingEvent.Of(resolution with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) }));
+        session.Outbox.Add(PendingEvent.Of(resolution with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) }, session.Alarm?.Trace));
+        Count(session, "undecided", null);
+        session.Alarm = null;
         await recorder.CloseAsync(session, time, reason, cancellationToken);
     }
 
@@ -67,7 +75,14 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             FarShare = incident.FarShare,
             PromptsSinceChange = incident.PromptsSinceChange,
             ChangePoint = incident.ChangePoint,
-        }));
+        }, session.Alarm?.Trace));
+
+    /// <summary>Counts a drift once: when its kind is decided, else when it is over.</summary>
+    private static void Count(StreamSession session, string? kind, DriftTempo? tempo)
+    {
+        if (session.Alarm is { Kind: null })
+            SamkeMeter.DriftEvents.Add(1, SamkeMeter.Streams.Tag(session.Settings.Stream), new("type", kind), new("tempo", tempo?.ToString().ToLowerInvariant() ?? "unknown"));
+    }
 
     /// <summary>The end of a drift, for the reason given.</summary>
     public static DriftResolved Resolution(StreamSession session, long epoch, long ordinal, DateTimeOffset time, string reason) => new()

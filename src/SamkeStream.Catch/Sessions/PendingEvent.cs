@@ -7,9 +7,10 @@ namespace SamkeStream.Catch.Sessions;
 /// <summary>An event that is stored with the state that caused it until it is published.</summary>
 /// <param name="Type">Routing key.</param>
 /// <param name="Body">The event's JSON.</param>
-internal sealed record PendingEvent(string Type, JsonElement Body)
+/// <param name="Trace">What it belongs to: the trace of the prompt that raised the alarm.</param>
+internal sealed record PendingEvent(string Type, JsonElement Body, TraceContext? Trace = null)
 {
-    public static PendingEvent Of<T>(T value)
+    public static PendingEvent Of<T>(T value, TraceContext? trace)
         where T : class =>
-        new(EventPublisher.TypeOf(typeof(T)), JsonSerializer.SerializeToElement(value, ContractJson.Options));
+        new(EventPublisher.TypeOf(typeof(T)), JsonSerializer.SerializeToElement(value, ContractJson.Options), trace);
 }

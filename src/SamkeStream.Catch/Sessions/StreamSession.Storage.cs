@@ -24,7 +24,7 @@ internal sealed partial class StreamSession
         var parts = JsonSerializer.SerializeToUtf8Bytes(
             new Parts(
                 [.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced, Encoder,
-                OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits),
+                OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm),
             ContractJson.Options);
         writer.Write(parts.Length);
         writer.Write(parts);
@@ -50,6 +50,8 @@ internal sealed partial class StreamSession
             Encoder = parts.Encoder,
             OpenIncident = parts.OpenIncident,
             SnoozedUntil = parts.SnoozedUntil,
+            ReferenceSince = parts.ReferenceSince,
+            Alarm = parts.Alarm,
         };
         foreach (var id in parts.Seen)
             session.Seen.Add(id);
@@ -90,5 +92,7 @@ internal sealed partial class StreamSession
         long? OpenIncident = null,
         DateTimeOffset? SnoozedUntil = null,
         IReadOnlyList<Incident>? ChangedIncidents = null,
-        IReadOnlyList<AuditRecord>? PendingAudits = null);
+        IReadOnlyList<AuditRecord>? PendingAudits = null,
+        DateTimeOffset? ReferenceSince = null,
+        OpenAlarm? Alarm = null);
 }

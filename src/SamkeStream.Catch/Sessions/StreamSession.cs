@@ -1,5 +1,6 @@
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.Hosting;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
@@ -36,6 +37,12 @@ internal sealed partial class StreamSession
     /// <summary>Adaptations that an operator forced; they count into the epoch.</summary>
     public long Forced { get; set; }
 
+    /// <summary>When the reference was taken into use.</summary>
+    public DateTimeOffset? ReferenceSince { get; private set; }
+
+    /// <summary>The alarm of the drift that is open: when it was raised, what it turned out to be, and the trace it belongs to.</summary>
+    public OpenAlarm? Alarm { get; set; }
+
     /// <summary>Number of the next prompt.</summary>
     public long NextOrdinal => Monitor.LastOrdinal + 1;
 
@@ -61,25 +68,34 @@ internal sealed partial class StreamSession
             return false;
         Monitor.Relearn();
         ReferenceBlob = GivenReference = null;
+        ReferenceSince = null;
+        Alarm = null;
         return true;
     }
 
-    public void UseReferenceBlob(string digest) => ReferenceBlob = digest;
+    public void UseReferenceBlob(string digest, DateTimeOffset now) => (ReferenceBlob, ReferenceSince) = (digest, now);
 
     /// <summary>Takes a prompt that is no duplicate.</summary>
     public IReadOnlyList<MonitorEvent> Observe(IncomingPrompt prompt, ReadOnlySpan<float> vector)
     {
         var ordinal = NextOrdinal;
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
-        _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time };
+        _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate };
         return events;
     }
 
     /// <summary>The prompts with these numbers whose texts are still there.</summary>
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
-        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal])];
+        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal] with { Traceparent = null, Tracestate = null })];
 
     public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
+
+    /// <summary>What follows from a prompt belongs to this trace.</summary>
+    public void UseTrace(long ordinal, TraceContext? trace)
+    {
+        if (PromptOf(ordinal) is { } prompt && prompt.Traceparent != trace?.Traceparent)
+            _recent[ordinal] = prompt with { Traceparent = trace?.Traceparent, Tracestate = trace?.Tracestate };
+    }
 
     /// <summary>Drops the texts that no window will ask for.</summary>
     public void ForgetTexts()

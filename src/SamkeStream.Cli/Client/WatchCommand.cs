@@ -10,15 +10,16 @@ internal static class WatchCommand
     public static Command Create()
     {
         var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
-        var json = new Option<bool>("--json") { Description = "Print each event as one line of JSON." };
+        var json = new Option<bool>("--json") { Description = "Print each event as one line: a CloudEvent in JSON." };
         var command = new Command("watch", "Show drift and adapter events as they happen; Ctrl+C ends it.") { stream, json };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var path = result.GetValue(stream) is { } name ? $"/v1/events?stream={Uri.EscapeDataString(name)}" : "/v1/events";
-            await foreach (var (type, body) in api.EventsAsync(path, ct))
+            await foreach (var (type, value) in api.EventsAsync(path, ct))
             {
+                var body = value.GetProperty("data");
                 if (result.GetValue(json))
-                    Console.Out.WriteLine(JsonSerializer.Serialize(body));
+                    Console.Out.WriteLine(JsonSerializer.Serialize(value));
                 else
                     AnsiConsole.MarkupLineInterpolated($"[grey]{body.Text("occurredAt")}[/] [bold]{type}[/] {body.Text("stream")} {Summary(type, body)}");
             }

@@ -22,6 +22,8 @@ public static class BusSetup
         services.AddSingleton<Patience>();
         services.AddSingleton<PromptRules>();
         services.AddSingleton<Refusals>();
+        services.AddSingleton<QueueDepths>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueDepths>());
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -72,7 +74,7 @@ public static class BusSetup
         transport.Publish<PromptsMessage>(topology => topology.ExchangeType = RabbitMQ.Client.ExchangeType.Topic);
         transport.Send<PromptsMessage>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Stream));
         transport.Publish<FeedEvent>(topology => topology.ExchangeType = RabbitMQ.Client.ExchangeType.Topic);
-        transport.Send<FeedEvent>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Type));
+        transport.Send<FeedEvent>(topology => topology.UseRoutingKeyFormatter(send => send.Message.Envelope.Type));
         transport.ConfigureEndpoints(context);
     }
 
@@ -95,6 +97,7 @@ public static class BusSetup
     private static void ApplyPolicy(IRegistrationContext context, string name, IReceiveEndpointConfigurator endpoint, bool isEmbedded)
     {
         endpoint.PublishFaults = false;
+        endpoint.UseFilter(new RedeliveryFilter(name));
         endpoint.ConfigureError(pipe =>
         {
             pipe.UseFilter(ActivatorUtilities.CreateInstance<RefusalFilter>(context, name));
@@ -104,6 +107,7 @@ public static class BusSetup
         });
         if (endpoint is IRabbitMqReceiveEndpointConfigurator rabbit && !EventHubConsumerDefinition.IsListener(name))
         {
+            context.GetRequiredService<QueueDepths>().Add(name, $"{name}_error");
             rabbit.SetQuorumQueue();
             rabbit.SetQueueArgument("x-delivery-limit", DeliveryLimit);
             rabbit.BindDeadLetterQueue(DeadLetters, DeadLetters, queue => queue.SetQueueArgument("x-queue-type", "quorum"));

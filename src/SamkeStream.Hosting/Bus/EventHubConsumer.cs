@@ -7,7 +7,7 @@ internal sealed class EventHubConsumer(EventHub hub) : IConsumer<FeedEvent>
 {
     public Task Consume(ConsumeContext<FeedEvent> context)
     {
-        hub.Hand(context.Message with { Type = context.Headers.Get<string>(FeedEvent.TypeHeader) ?? "" });
+        hub.Hand(context.Message);
         return Task.CompletedTask;
     }
 }

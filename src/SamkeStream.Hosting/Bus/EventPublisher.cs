@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Text.Json;
 using MassTransit;
 using SamkeStream.Contracts;
@@ -6,8 +7,8 @@ using SamkeStream.Contracts.V1;
 namespace SamkeStream.Hosting;
 
 /// <summary>
-/// Publishes events: to the event's own exchange, from which workers consume, and as the same JSON to the topic exchange
-/// <c>samke.events</c>, from which everybody else hears them. Both carry the event's id as message id. Every member throws
+/// Publishes events: to the event's own exchange, from which workers consume, and as a <see cref="CloudEvent"/> to the topic exchange
+/// <c>samke.events</c>, from which everybody else hears them. Both carry the event's id as message id and its trace context as headers. Every member throws
 /// <see cref="BrokerUnavailableException"/> where the broker does not take the event; publishing it again is then right.
 /// </summary>
 public sealed class EventPublisher(IBus bus)
@@ -31,39 +32,39 @@ public sealed class EventPublisher(IBus bus)
     /// <summary>The type of an event with this routing key.</summary>
     public static Type TypeOf(string routingKey) => Types[routingKey];
 
-    public Task PublishAsync(DriftDetected value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(DriftDetected value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(DriftUpdated value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(DriftUpdated value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(DriftResolved value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(DriftResolved value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(AdaptationRequested value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(AdaptationRequested value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(AdapterGenerated value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(AdapterGenerated value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(AdapterPromoted value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(AdapterPromoted value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
-    public Task PublishAsync(AdapterRejected value, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, cancellationToken);
+    public Task PublishAsync(AdapterRejected value, TraceContext? trace, CancellationToken cancellationToken) => PublishAsync(value, value.EventId, trace, cancellationToken);
 
     /// <summary>Publishes an event that was kept as JSON.</summary>
-    public async Task PublishAsync(string type, JsonElement body, CancellationToken cancellationToken)
+    public async Task PublishAsync(string type, JsonElement body, TraceContext? trace, CancellationToken cancellationToken)
     {
         var value = body.Deserialize(Types[type], ContractJson.Options)
             ?? throw new JsonException($"the kept event of type {type} is null");
-        await PublishAsync(value, body.GetProperty("eventId").GetGuid(), cancellationToken).ConfigureAwait(false);
+        await PublishAsync(value, body.GetProperty("eventId").GetGuid(), trace, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PublishAsync(object value, Guid eventId, CancellationToken cancellationToken)
+    private async Task PublishAsync(object value, Guid eventId, TraceContext? trace, CancellationToken cancellationToken)
     {
         var type = Names[value.GetType()];
-        var feed = new FeedEvent { Type = type, Body = JsonSerializer.SerializeToElement(value, value.GetType(), ContractJson.Options) };
+        var feed = FeedEvent.Of(type, JsonSerializer.SerializeToElement(value, value.GetType(), ContractJson.Options), trace);
         try
         {
-            await bus.Publish(value, value.GetType(), Pipe.Execute<PublishContext>(context => context.MessageId = eventId), cancellationToken).ConfigureAwait(false);
+            await bus.Publish(value, value.GetType(), Pipe.Execute<PublishContext>(Prepare), cancellationToken).ConfigureAwait(false);
             await bus.Publish(feed, context =>
             {
-                context.MessageId = eventId;
-                context.Headers.Set(FeedEvent.TypeHeader, type);
+                Prepare(context);
+                context.ContentType = new ContentType(CloudEvent.ContentType);
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -72,5 +73,11 @@ public sealed class EventPublisher(IBus bus)
         }
 
         SamkeMeter.Events.Add(1, new KeyValuePair<string, object?>("type", type));
+
+        void Prepare(PublishContext context)
+        {
+            context.MessageId = eventId;
+            trace?.WriteTo(context.Headers);
+        }
     }
 }

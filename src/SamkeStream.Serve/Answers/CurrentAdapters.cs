@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
 using SamkeStream.Language.Lora;
 using SamkeStream.State;
@@ -25,7 +26,7 @@ internal sealed class CurrentAdapters(AdapterRegistry registry, LoadedBundle bun
         {
             var pointer = await registry.CurrentAsync(stream, cancellationToken);
             var served = pointer is { Digest: { } digest, Name: { } name }
-                ? new ServedAdapter(name, digest, await WeightsAsync(digest))
+                ? new ServedAdapter(name, digest, await WeightsAsync(pointer))
                 : ServedAdapter.Base;
             _lastKnown[stream] = served;
             return served;
@@ -37,12 +38,13 @@ internal sealed class CurrentAdapters(AdapterRegistry registry, LoadedBundle bun
         }
     }
 
-    private async Task<LoraAdapter> WeightsAsync(string digest)
+    private async Task<LoraAdapter> WeightsAsync(AdapterPointer pointer)
     {
+        var digest = pointer.Digest!;
         var loading = _weights.GetOrAdd(digest, _ =>
         {
             _order.Enqueue(digest);
-            return new Lazy<Task<LoraAdapter>>(() => LoadAsync(digest));
+            return new Lazy<Task<LoraAdapter>>(() => LoadAsync(pointer));
         });
         while (_weights.Count > options.CachedAdapters && _order.TryDequeue(out var oldest))
         {
@@ -63,9 +65,11 @@ internal sealed class CurrentAdapters(AdapterRegistry registry, LoadedBundle bun
         }
     }
 
-    private async Task<LoraAdapter> LoadAsync(string digest)
+    private async Task<LoraAdapter> LoadAsync(AdapterPointer pointer)
     {
-        var adapter = PeftFormat.Read(await registry.GetFilesAsync(digest));
+        using var span = SamkeTrace.Start("serve.apply", TraceContext.Parse(pointer.Traceparent));
+        span?.SetTag("samke.stream", pointer.Stream).SetTag("samke.adapter", pointer.Digest);
+        var adapter = PeftFormat.Read(await registry.GetFilesAsync(pointer.Digest!));
         bundle.RequireFits(adapter);
         return adapter;
     }

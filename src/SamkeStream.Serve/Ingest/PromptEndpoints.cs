@@ -35,7 +35,11 @@ internal static class PromptEndpoints
                 violations.Add(mismatch with { Member = where + mismatch.Member });
             if (rules.Check(prompt) is { } violation)
                 violations.Add(violation with { Member = where + violation.Member });
-            prompts.Add(prompt with { Id = prompt.Id ?? NewId.NextGuid().ToString("N") });
+            prompts.Add(prompt with
+            {
+                Id = prompt.Id ?? NewId.NextGuid().ToString("N"),
+                Traceparent = prompt.Traceparent ?? request.Headers[TraceContext.TraceparentHeader].FirstOrDefault(),
+            });
         }
 
         if (violations.Count > 0)

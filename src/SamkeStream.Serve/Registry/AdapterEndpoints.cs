@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
+using SamkeStream.Hosting;
 using SamkeStream.Serve.Http;
 using SamkeStream.State;
 using SamkeStream.State.Adapters;
@@ -47,8 +48,13 @@ internal static class AdapterEndpoints
     {
         context.Response.Headers.CacheControl = "no-cache";
         if (pointer?.Digest is not { } digest)
+        {
+            Count("miss");
             return Problems.Of(StatusCodes.Status404NotFound, "no adapter", $"stream '{stream}' has no adapter: serve the base model");
+        }
+
         context.Response.Headers.ETag = $"\"{digest}\"";
+        Count(isNews ? "hit" : "304");
         if (!isNews)
             return Results.StatusCode(StatusCodes.Status304NotModified);
         var manifest = await adapters.GetManifestAsync(digest, context.RequestAborted) ?? throw new AdapterNotFoundException(digest, "its manifest");
@@ -109,6 +115,8 @@ internal static class AdapterEndpoints
         wait = TimeSpan.FromSeconds(seconds);
         return true;
     }
+
+    private static void Count(string result) => SamkeMeter.AdapterFetches.Add(1, new KeyValuePair<string, object?>("result", result));
 
     private static void SetImmutable(HttpResponse response) => response.Headers.CacheControl = "public, max-age=31536000, immutable";
 

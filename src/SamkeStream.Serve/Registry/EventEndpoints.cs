@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve.Http;
@@ -33,7 +34,7 @@ internal static class EventEndpoints
                         while (subscription.Events.TryRead(out var value))
                         {
                             if ((type is null || type == value.Type) && (stream is null || stream == Member(value.Body, "stream")))
-                                await WriteAsync(body, $"event: {value.Type}\nid: {Member(value.Body, "eventId")}\ndata: {JsonSerializer.Serialize(value.Body)}\n\n", end.Token);
+                                await WriteAsync(body, $"event: {value.Type}\nid: {value.Envelope.Id}\ndata: {JsonSerializer.Serialize(value.Envelope, ContractJson.Options)}\n\n", end.Token);
                         }
                     }
                 }

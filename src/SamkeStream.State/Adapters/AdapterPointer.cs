@@ -22,6 +22,9 @@ public sealed record AdapterPointer
     /// <summary>When the pointer was moved here.</summary>
     public required DateTimeOffset PromotedAt { get; init; }
 
+    /// <summary>W3C trace context of the promotion; absent after a rollback.</summary>
+    public string? Traceparent { get; init; }
+
     /// <summary>What a rollback would go to; absent for the base model.</summary>
     public AdapterReference? Previous { get; init; }
 }

@@ -93,9 +93,8 @@ public sealed partial class AdapterRegistry(IStore store)
             var entry = EntryFor(stream, promotion, history.LastVersion + 1, slot.Pointer);
             var entries = history.Entries.Append(entry).TakeLast(AdapterHistory.Kept).ToList();
             var changed = new AdapterHistory { LastVersion = entry.Version, HighestEpoch = promotion.Epoch, Entries = entries };
-            var pointer = PointerTo(stream, entry, promotion.PromotedAt, slot.Pointer is { Digest: { } digest, Name: { } name } before
-                ? new AdapterReference(before.Version, name, digest)
-                : null);
+            var previous = slot.Pointer is { Digest: { } digest, Name: { } name } before ? new AdapterReference(before.Version, name, digest) : null;
+            var pointer = PointerTo(stream, entry, promotion.PromotedAt, previous) with { Traceparent = promotion.Traceparent };
             if (await TryWriteAsync(stream, slot, pointer, changed, cancellationToken))
                 return new PromotionResult(PromotionOutcome.Promoted, entry, changed.HighestEpoch);
         }

@@ -21,4 +21,7 @@ public sealed record Promotion
     public int ValidationItems { get; init; }
 
     public IReadOnlyList<ScoreboardEntry> Scoreboard { get; init; } = [];
+
+    /// <summary>W3C trace context of what promotes it.</summary>
+    public string? Traceparent { get; init; }
 }

@@ -10,4 +10,10 @@ public sealed record WindowPrompt
     public string? Id { get; init; }
 
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>W3C trace context it came with; not part of a stored window.</summary>
+    public string? Traceparent { get; init; }
+
+    /// <summary>What goes with <see cref="Traceparent"/>.</summary>
+    public string? Tracestate { get; init; }
 }

@@ -81,5 +81,5 @@ public class DemoStateTests
         Calibration = new CalibrationFacts { BudgetPrompts = 10_000, State = "calibrated" },
     });
 
-    private static FeedEvent Event<T>(string type, T body) => new() { Type = type, Body = JsonSerializer.SerializeToElement(body, ContractJson.Options) };
+    private static FeedEvent Event<T>(string type, T body) => FeedEvent.Of(type, JsonSerializer.SerializeToElement(body, ContractJson.Options));
 }

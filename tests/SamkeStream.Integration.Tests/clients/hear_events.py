@@ -10,7 +10,8 @@ queue = channel.queue_declare("", exclusive=True).method.queue
 channel.queue_bind(queue, "samke.events", key)
 print("ready", flush=True)
 for method, properties, body in channel.consume(queue, auto_ack=True):
-    print(json.dumps({"key": method.routing_key, "id": properties.message_id, "type": properties.content_type, "body": json.loads(body)}), flush=True)
+    print(json.dumps({"key": method.routing_key, "id": properties.message_id, "type": properties.content_type,
+                      "headers": {name: str(value) for name, value in (properties.headers or {}).items()}, "body": json.loads(body)}), flush=True)
     count -= 1
     if count == 0:
         break

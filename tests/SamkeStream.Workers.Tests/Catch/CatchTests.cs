@@ -88,7 +88,7 @@ public sealed class CatchTests
         var settings = (await first.Get<StreamRegistry>().GetAsync(Stream))!;
         var document = (await first.Get<StreamStates>().ReadAsync(Stream))!;
         var session = StreamSession.Restore(document.Body, settings, null);
-        session.Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(session, 0, 9, Noon, ResolutionReasons.Returned)));
+        session.Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(session, 0, 9, Noon, ResolutionReasons.Returned), null));
         Assert.True(await first.Get<StreamStates>().TryWriteAsync(Stream, session.Save(), document.Version));
         var folder = await first.StopAsync();
 

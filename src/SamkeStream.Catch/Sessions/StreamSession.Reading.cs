@@ -1,0 +1,23 @@
+using SamkeStream.Drift.Monitoring;
+using SamkeStream.Hosting;
+
+namespace SamkeStream.Catch.Sessions;
+
+/// <content>What gauges show of the session.</content>
+internal sealed partial class StreamSession
+{
+    public StreamReading Reading()
+    {
+        var reference = Monitor.Reference;
+        return new StreamReading
+        {
+            Scores = reference is null ? [] : [.. Monitor.ArmScores.Select(arm => new KeyValuePair<string, double>(arm.Key.ToString().ToLowerInvariant(), arm.Value))],
+            State = reference?.State.ToString().ToLowerInvariant() ?? "learning",
+            ExpectedRunLength = reference?.Options.BudgetPrompts,
+            EffectiveSize = reference?.EffectiveSize,
+            ReferenceSince = ReferenceSince,
+            ActiveDrift = Monitor.Phase == MonitorPhase.Drifted ? Alarm?.Kind ?? "undecided" : null,
+            DriftSince = Monitor.Phase == MonitorPhase.Drifted ? Alarm?.At : null,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+
+namespace SamkeStream.Hosting;
+
+/// <summary>
+/// The instruments of all workers, under one meter; durations in seconds. docs/operations.md lists them under the names that
+/// Prometheus shows. The tag <c>stream</c> always comes from <see cref="Streams"/>.
+/// </summary>
+public static class SamkeMeter
+{
+    public const string Name = "SamkeStream";
+
+    private static readonly Meter Meter = new(Name);
+
+    // Quarter decades: encoding and detecting a prompt takes microseconds to milliseconds, generating and scoring up to minutes.
+    private static readonly double[] Brief = [1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1];
+    private static readonly double[] Long = [.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
+
+    /// <summary>Names of streams as tags, behind a cap.</summary>
+    public static StreamLabels Streams { get; } = new();
+
+    /// <summary>What Catch last said of every stream; the gauges read it.</summary>
+    public static StreamReadings Readings { get; } = new(Meter, Streams);
+
+    /// <summary>Prompts that reached Catch; tags stream and result: accepted, duplicate, unfit.</summary>
+    public static Counter<long> Prompts { get; } = Meter.CreateCounter<long>("samke.prompts", "{prompt}", "Prompts consumed.");
+
+    /// <summary>Refused messages and requests; tag reason.</summary>
+    public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("samke.refused", "{message}", "Messages and requests refused.");
+
+    /// <summary>Refused messages that an operator put back; tag reason (why they were refused).</summary>
+    public static Counter<long> Replayed { get; } = Meter.CreateCounter<long>("samke.replayed", "{message}", "Refused messages put back.");
+
+    /// <summary>Messages that the broker delivered again; tag queue.</summary>
+    public static Counter<long> Redelivered { get; } = Meter.CreateCounter<long>("samke.messages.redelivered", "{message}", "Messages that the broker delivered again.");
+
+    /// <summary>Events published; tag type.</summary>
+    public static Counter<long> Events { get; } = Meter.CreateCounter<long>("samke.events", "{event}", "Events published.");
+
+    /// <summary>Drifts by what they turned out to be; tags stream, type (an event's kind, detected, resolved) and tempo.</summary>
+    public static Counter<long> DriftEvents { get; } = Meter.CreateCounter<long>("samke.drift.events", "{event}", "Alarms, kinds decided and ends of drifts.");
+
+    /// <summary>Seconds per prompt, measured per batch.</summary>
+    public static Histogram<double> Encode { get; } = Seconds("samke.embed.duration", "Encoding, per prompt.", Brief);
+
+    /// <summary>Seconds per prompt, measured per batch.</summary>
+    public static Histogram<double> Detect { get; } = Seconds("samke.detect.duration", "Detection, per prompt.", Brief);
+
+    public static Histogram<double> Calibrate { get; } = Seconds("samke.calibration", "Fitting and calibrating a reference.", Long);
+
+    public static Histogram<double> Generate { get; } = Seconds("samke.adapter.generation", "Generating the draws of one window.", Long);
+
+    public static Histogram<double> Evaluate { get; } = Seconds("samke.strategy.evaluation", "Scoring all candidates of one generation.", Long);
+
+    /// <summary>Promotions; tag strategy, which is base where nothing was better than the base model.</summary>
+    public static Counter<long> StrategySelected { get; } = Meter.CreateCounter<long>("samke.strategy.selected", "{decision}", "Decisions by the strategy that was chosen.");
+
+    /// <summary>Share of validation items answered right; tag strategy.</summary>
+    public static Histogram<double> StrategyReward { get; } = Meter.CreateHistogram(
+        "samke.strategy.reward", null, "Share of validation items a candidate answers right.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1] });
+
+    /// <summary>From the alarm heard to the promotion.</summary>
+    public static Histogram<double> DriftToAdapter { get; } = Seconds("samke.drift.to_adapter", "From an alarm to the promotion of its adapter.", Long);
+
+    /// <summary>Requests for the current adapter; tag result: hit, 304, miss.</summary>
+    public static Counter<long> AdapterFetches { get; } = Meter.CreateCounter<long>("samke.adapter.fetch", "{request}", "Requests for the current adapter.");
+
+    /// <summary>1 for the adapter that each stream is served; tags stream and digest.</summary>
+    public static GaugeTable AdapterVersion { get; } = new(Meter, "samke.adapter.version_info", null, "1 for the adapter that a stream is served.");
+
+    /// <summary>Since the promotion of the current adapter; tag stream.</summary>
+    public static GaugeTable AdapterAge { get; } = new(Meter, "samke.adapter.age", "s", "Since the promotion of the current adapter.");
+
+    /// <summary>Messages that wait; tag queue.</summary>
+    public static GaugeTable QueueDepth { get; } = new(Meter, "samke.queue.depth", "{message}", "Messages that wait in a queue.");
+
+    /// <summary>Messages in error queues and dead letters; tag queue.</summary>
+    public static GaugeTable DeadLetterDepth { get; } = new(Meter, "samke.dead_letter.depth", "{message}", "Messages in error queues and dead letters.");
+
+    private static Histogram<double> Seconds(string name, string description, double[] boundaries) =>
+        Meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });
+}
