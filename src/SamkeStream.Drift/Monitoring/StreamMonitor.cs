@@ -74,23 +74,6 @@ public sealed partial class StreamMonitor
     /// </summary>
     public double EValue => _evidence?.Value ?? 0;
 
-    /// <summary>Highest score of each arm after the latest prompt; 1 is the threshold. Empty while there is no reference.</summary>
-    public IReadOnlyDictionary<DriftArm, double> ArmScores
-    {
-        get
-        {
-            var scores = new Dictionary<DriftArm, double>();
-            for (var i = 0; _detector is { Count: > 0 } && i < _detector.ChannelScores.Length; i++)
-            {
-                var (arm, score) = (_detector.Reference.Channels[i].Arm, _detector.ChannelScores[i]);
-                if (!double.IsNaN(score) && (!scores.TryGetValue(arm, out var highest) || score > highest))
-                    scores[arm] = score;
-            }
-
-            return scores;
-        }
-    }
-
     /// <summary>The latest prompt taken; −1 before the first.</summary>
     public long LastOrdinal => _lastOrdinal;
 
