@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using SamkeStream.Language.HuggingFace;
 using SamkeStream.Language.Tensors;
@@ -67,11 +68,27 @@ public sealed class SentenceEncoder : IDisposable
         }
     }
 
-    /// <summary>Unit vectors of the texts, [N][C].</summary>
+    /// <summary>Unit vectors of the texts, [N][C]; long ones are cut at their end.</summary>
     public float[][] Embed(IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         return EmbedTokens(Tokenize(texts, MaxTokens), cancellation);
+    }
+
+    /// <summary>Unit vectors of the texts, each read as it says, [N].</summary>
+    public EncodedText[] Encode(IReadOnlyList<EncoderText> texts, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var windows = texts.Select(Windows).ToArray();
+        var vectors = EmbedTokens([.. windows.SelectMany(window => window.Ids)], cancellation);
+        var result = new EncodedText[texts.Count];
+        for (int i = 0, first = 0; i < result.Length; first += windows[i].Ids.Length, i++)
+        {
+            var own = vectors.AsSpan(first, windows[i].Ids.Length);
+            result[i] = new EncodedText(own.Length == 1 ? own[0] : WeightedMean(own, windows[i].Ids), windows[i].IsLong);
+        }
+
+        return result;
     }
 
     /// <summary>Unit vectors of texts that are already token ids, special tokens included, [N][C].</summary>
@@ -134,6 +151,32 @@ public sealed class SentenceEncoder : IDisposable
 
     private int[][] Tokenize(IReadOnlyList<string> texts, int length) =>
         [.. texts.Select(text => Tokenizer.Encode(text, maxLength: length, recognizeAddedTokens: false))];
+
+    /// <summary>Token ids of what is read of a text, in as many windows as it takes.</summary>
+    private (int[][] Ids, bool IsLong) Windows(EncoderText text)
+    {
+        var room = MaxTokens - Tokenizer.SpecialTokensPerText;
+        // One token more tells a text that fits from one that is cut; the rest is read only where it counts.
+        var ids = Tokenizer.Encode(
+            text.Text, addSpecialTokens: false, maxLength: text.Truncation == Truncation.End ? room + 1 : null, recognizeAddedTokens: false);
+        if (ids.Length <= room)
+            return ([Tokenizer.AddSpecialTokens(ids)], false);
+        return text.Truncation switch
+        {
+            Truncation.End => ([Tokenizer.AddSpecialTokens(ids.AsSpan(0, room))], true),
+            Truncation.Start => ([Tokenizer.AddSpecialTokens(ids.AsSpan(ids.Length - room))], true),
+            _ => ([.. ids.Chunk(room).Select(chunk => Tokenizer.AddSpecialTokens(chunk))], true),
+        };
+    }
+
+    private float[] WeightedMean(ReadOnlySpan<float[]> vectors, int[][] windows)
+    {
+        var mean = new float[Dimensions];
+        for (var i = 0; i < vectors.Length; i++)
+            TensorPrimitives.MultiplyAdd(vectors[i], windows[i].Length - Tokenizer.SpecialTokensPerText, mean, mean);
+        TensorPrimitives.Divide(mean, Math.Max(TensorPrimitives.Norm<float>(mean), 1e-12f), mean);
+        return mean;
+    }
 
     /// <summary>Indices of texts in batches, shortest first.</summary>
     /// <param name="paddedLength">What each text takes of a batch; 0: its own length.</param>

@@ -104,6 +104,9 @@ public abstract class Tokenizer
         return [.. ids];
     }
 
+    /// <summary>Puts the tokenizer's special tokens around the ids of a text.</summary>
+    public int[] AddSpecialTokens(ReadOnlySpan<int> ids) => [.. Parts.Prefix, .. ids, .. Parts.Suffix];
+
     /// <summary>The text of <paramref name="ids"/>. Ids that no token has are left out; bytes that are no UTF-8 become U+FFFD.</summary>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
