@@ -12,6 +12,9 @@ public sealed record CatchOptions
     /// <summary>Queues that the streams are spread over; as many workers can share the work.</summary>
     public required int Partitions { get; init; }
 
+    /// <summary>Streams whose state is held in memory; those that had no prompt for longest are read again from the store.</summary>
+    public required int MaxStreamsInMemory { get; init; }
+
     /// <summary>Threads that calibrate a reference; 0: one per processor.</summary>
     public required int CalibrationThreads { get; init; }
 
@@ -22,6 +25,7 @@ public sealed record CatchOptions
         {
             BatchSize = settings.Int("BatchSize", 64, 1, 1024),
             Partitions = settings.Int("Partitions", 8, 1, PartitionTopology.MaxPartitions),
+            MaxStreamsInMemory = settings.Int("MaxStreamsInMemory", 2000, 1, 1_000_000),
             CalibrationThreads = settings.Int("CalibrationThreads", 0, 0, 1024),
         };
     }

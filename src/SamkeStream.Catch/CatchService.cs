@@ -8,7 +8,6 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
-using SamkeStream.State;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Refusals;
@@ -62,38 +61,33 @@ internal sealed class CatchService(
     {
         var problems = batch.Problems.ToDictionary();
         var next = 0;
-        var prompts = new List<(PromptDelivery Delivery, IncomingPrompt Prompt, float[] Vector)>();
-        foreach (var delivery in batch.Deliveries.Where(delivery => !problems.ContainsKey(delivery)))
+        var prompts = new Dictionary<string, List<(IncomingPrompt Prompt, float[] Vector)>>(StringComparer.Ordinal);
+        foreach (var delivery in batch.Deliveries.Where(delivery => delivery.Prompts.Count > 0 && !problems.ContainsKey(delivery)))
         {
+            if (!prompts.TryGetValue(delivery.Stream, out var ofStream))
+                prompts[delivery.Stream] = ofStream = [];
             foreach (var prompt in delivery.Prompts)
-                prompts.Add((delivery, prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
+                ofStream.Add((prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
         }
 
-        foreach (var stream in prompts.GroupBy(prompt => prompt.Delivery.Stream, StringComparer.Ordinal))
-        {
-            try
-            {
-                await AcceptAsync(stream.Key, [.. stream.Select(prompt => (prompt.Prompt, prompt.Vector))], cancellationToken);
-            }
-            catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
-            {
-                // What is stored of this stream is damaged; that stops no other.
-                foreach (var delivery in stream.Select(prompt => prompt.Delivery).Distinct())
-                    problems[delivery] = exception;
-            }
-        }
-
+        var observed = new Dictionary<string, Observation>(StringComparer.Ordinal);
+        IReadOnlyDictionary<string, Exception> damaged = new Dictionary<string, Exception>();
+        await patience.RunAsync(
+            async token => damaged = await sessions.UseAllAsync(
+                prompts.Keys,
+                async session =>
+                {
+                    var observation = await ObserveAsync(session, prompts[session.Settings.Stream], token);
+                    observed[session.Settings.Stream] = observation;
+                    return observation.Change;
+                },
+                token),
+            cancellationToken);
+        foreach (var delivery in batch.Deliveries.Where(delivery => damaged.ContainsKey(delivery.Stream)))
+            problems.TryAdd(delivery, damaged[delivery.Stream]);
+        foreach (var (stream, observation) in observed.Where(pair => !damaged.ContainsKey(pair.Key)))
+            await TellAsync(stream, observation, prompts[stream].Count, cancellationToken);
         return problems;
-    }
-
-    private async Task AcceptAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
-    {
-        var (hasPending, unfit) = (false, new List<(RefusedMessage Message, byte[] Body)>());
-        await patience.RunAsync(async token => (hasPending, unfit) = await ObserveAsync(stream, prompts, token), cancellationToken);
-        foreach (var message in unfit)
-            await patience.RunAsync(token => refused.AddAsync(message.Message, message.Body, token).AsTask(), cancellationToken);
-        if (hasPending)
-            await PublishPendingAsync(stream, cancellationToken);
     }
 
     /// <summary>Does something to a stream's session and sees to what follows.</summary>
@@ -109,7 +103,7 @@ internal sealed class CatchService(
                 {
                     var isChanged = await act(session, token);
                     Follow(session);
-                    return (0, isChanged);
+                    return (0, isChanged ? SessionChange.Any : SessionChange.None);
                 },
                 token),
             cancellationToken);
@@ -127,12 +121,12 @@ internal sealed class CatchService(
                     if (session.Monitor.WindowDeadline is not { } deadline)
                     {
                         Follow(session);
-                        return (0, false);
+                        return (0, SessionChange.None);
                     }
 
                     await driftEvents.CollectAsync(session, session.Monitor.Advance(deadline), time.GetUtcNow(), token);
                     Follow(session);
-                    return (0, true);
+                    return (0, SessionChange.Any);
                 },
                 token),
             cancellationToken);
@@ -153,13 +147,13 @@ internal sealed class CatchService(
                     var (wasDrifted, epoch, ordinal) = (session.Monitor.Phase == MonitorPhase.Drifted, session.Monitor.Epoch, session.Monitor.LastOrdinal);
                     var before = session.Monitor.Reference;
                     if (use(session) is not { } events)
-                        return (0, false);
+                        return (0, SessionChange.None);
                     var now = session.PromptOf(ordinal)?.Time ?? time.GetUtcNow();
                     if (wasDrifted && session.Monitor.Reference != before)
                         await driftEvents.ResolveAsync(session, epoch, ordinal, now, ResolutionReasons.NewReference, token);
                     await driftEvents.CollectAsync(session, events, now, token);
                     Follow(session);
-                    return (0, true);
+                    return (0, SessionChange.Any);
                 },
                 token),
             cancellationToken);
@@ -169,63 +163,50 @@ internal sealed class CatchService(
     /// <summary>Takes up a stream where an earlier process left it: events not yet published, a reference asked for, an open window.</summary>
     public async Task ResumeAsync(string stream, CancellationToken cancellationToken)
     {
+        await sessions.ForgetAsync(stream, cancellationToken);
         await patience.RunAsync(
             token => sessions.UseAsync(
                 stream,
                 session =>
                 {
                     Follow(session);
-                    return Task.FromResult((0, false));
+                    return Task.FromResult((0, SessionChange.None));
                 },
                 token),
             cancellationToken);
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    /// <returns>Whether events wait to be published, and the prompts that cannot be judged.</returns>
-    private async Task<(bool HasPending, List<(RefusedMessage Message, byte[] Body)> Unfit)> ObserveAsync(string stream, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    private async Task<Observation> ObserveAsync(StreamSession session, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
     {
-        var (told, unfit, hasPending) = await sessions.UseAsync(
-            stream,
-            async session =>
-            {
-                var observed = new List<PromptScore>(prompts.Count);
-                var unfit = new List<(RefusedMessage Message, byte[] Body)>();
-                var started = Stopwatch.GetTimestamp();
-                foreach (var (prompt, vector) in prompts)
-                {
-                    if (prompt.Id is { } id && session.Seen.Contains(id))
-                        continue;
-                    var startedAt = time.GetUtcNow();
-                    if (TryObserve(session, prompt, vector, unfit) is not { } events)
-                        continue;
-                    session.UseTrace(session.Monitor.LastOrdinal, CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
-                    if (prompt.Id is not null)
-                        session.Seen.Add(prompt.Id);
-                    await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
-                    var monitor = session.Monitor;
-                    observed.Add(new PromptScore(stream, monitor.LastOrdinal, prompt.Id, monitor.Phase, monitor.Epoch + session.Forced, monitor.LatestScore?.Score));
-                }
-
-                SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
-                session.ForgetTexts();
-                Follow(session);
-                return ((observed, unfit, session.HasPending), observed.Count > 0);
-            },
-            cancellationToken);
-
-        Count(stream, "accepted", told.Count);
-        Count(stream, "duplicate", prompts.Count - told.Count - unfit.Count);
-        Count(stream, "unfit", unfit.Count);
-        foreach (var (message, _) in unfit)
+        var stream = session.Settings.Stream;
+        var scores = new List<PromptScore>(prompts.Count);
+        var unfit = new List<(RefusedMessage Message, byte[] Body)>();
+        var change = SessionChange.Checked;
+        var started = Stopwatch.GetTimestamp();
+        var now = time.GetUtcNow();
+        foreach (var (incoming, vector) in prompts)
         {
-            SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
-            logger.LogWarning("stream {Stream}: a prompt cannot be judged: {Problem}", stream, message.Detail);
+            if (incoming.Id is { } id && session.Seen.Contains(id))
+            {
+                session.Ingest.Duplicates++;
+                continue;
+            }
+
+            var prompt = IngestWatch.Note(session.Ingest, incoming, session.PromptOf(session.Monitor.LastOrdinal)?.Time, now);
+            var startedAt = time.GetUtcNow();
+            if (TryObserve(session, prompt, vector, unfit) is not { } events)
+                continue;
+            session.UseTrace(session.Monitor.LastOrdinal, CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
+            await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
+            change = events.Count > 0 || change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
+            scores.Add(new PromptScore(stream, session.Monitor.LastOrdinal, prompt.Id, session.Monitor.Phase, session.Epoch, session.Monitor.LatestScore?.Score));
         }
 
-        foreach (var score in told)
-            scores.Tell(score);
-        return (hasPending, unfit);
+        SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
+        session.ForgetTexts();
+        Follow(session);
+        return new Observation(change, scores, unfit, session.HasPending);
     }
 
     private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<(RefusedMessage Message, byte[] Body)> unfit)
@@ -237,6 +218,7 @@ internal sealed class CatchService(
         catch (ArgumentException exception)
         {
             // A vector that is no unit vector: the monitor is as before, and the prompt cannot be judged.
+            session.Ingest.Unfit++;
             var message = new RefusedMessage
             {
                 Reason = "bad-vector",
@@ -249,6 +231,25 @@ internal sealed class CatchService(
             unfit.Add((message, JsonSerializer.SerializeToUtf8Bytes(body, ContractJson.Options)));
             return null;
         }
+    }
+
+    /// <summary>What is to be said of prompts once they are stored.</summary>
+    private async Task TellAsync(string stream, Observation observation, int count, CancellationToken cancellationToken)
+    {
+        Count(stream, "accepted", observation.Scores.Count);
+        Count(stream, "duplicate", count - observation.Scores.Count - observation.Unfit.Count);
+        Count(stream, "unfit", observation.Unfit.Count);
+        foreach (var (message, body) in observation.Unfit)
+        {
+            SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
+            logger.LogWarning("stream {Stream}: a prompt cannot be judged: {Problem}", stream, message.Detail);
+            await patience.RunAsync(token => refused.AddAsync(message, body, token).AsTask(), cancellationToken);
+        }
+
+        foreach (var score in observation.Scores)
+            scores.Tell(score);
+        if (observation.HasPending)
+            await PublishPendingAsync(stream, cancellationToken);
     }
 
     /// <summary>Notes what the session waits for.</summary>
@@ -302,7 +303,7 @@ internal sealed class CatchService(
                 session =>
                 {
                     (events, changed, audits) = ([.. session.Outbox], [.. session.ChangedIncidents.Values], [.. session.PendingAudits]);
-                    return Task.FromResult((0, false));
+                    return Task.FromResult((0, SessionChange.None));
                 },
                 token),
             cancellationToken);
@@ -316,28 +317,32 @@ internal sealed class CatchService(
         foreach (var value in events)
             await patience.RunAsync(token => publisher.PublishAsync(value.Type, value.Body, value.Trace, token), cancellationToken);
 
-        var published = events.Select(IdOf).ToHashSet();
+        var published = events.Select(value => value.Id).ToHashSet();
         var logged = audits.Select(record => record.CommandId).ToHashSet();
         await patience.RunAsync(
             token => sessions.UseAsync(
                 stream,
                 session =>
                 {
-                    session.Outbox.RemoveAll(value => published.Contains(IdOf(value)));
+                    session.Outbox.RemoveAll(value => published.Contains(value.Id));
                     session.PendingAudits.RemoveAll(record => logged.Contains(record.CommandId));
                     foreach (var incident in changed.Where(incident => session.ChangedIncidents.GetValueOrDefault(incident.Epoch)?.Revision == incident.Revision))
                         session.ChangedIncidents.Remove(incident.Epoch);
-                    return Task.FromResult((0, true));
+                    return Task.FromResult((0, SessionChange.Any));
                 },
                 token),
             cancellationToken);
     }
-
-    private static Guid IdOf(PendingEvent value) => value.Body.GetProperty("eventId").GetGuid();
 
     private static void Count(string stream, string result, int count)
     {
         if (count > 0)
             SamkeMeter.Prompts.Add(count, SamkeMeter.Streams.Tag(stream), new KeyValuePair<string, object?>("result", result));
     }
+
+    /// <param name="Change">What was done to the session.</param>
+    /// <param name="Scores">Of the prompts that were taken.</param>
+    /// <param name="Unfit">Prompts that cannot be judged.</param>
+    /// <param name="HasPending">Whether events wait to be published.</param>
+    private sealed record Observation(SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, bool HasPending);
 }

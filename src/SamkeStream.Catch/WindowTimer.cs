@@ -1,30 +1,60 @@
 using SamkeStream.Catch.Incidents;
+using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
 
-/// <summary>Takes up all streams at the start, and does what is due though no prompt comes: closes windows, ends snoozes.</summary>
+/// <summary>
+/// Sees to streams that wait for something though no prompt comes: closes windows whose wait is over, ends snoozes, and takes up what a
+/// worker that is gone left pending. On a broker that is what stayed as it was from one look to the next.
+/// </summary>
 internal sealed class WindowTimer(
-    CatchService service, OperatorService operators, StreamRegistry registry, Patience patience, TimeProvider time, ILogger<WindowTimer> logger) : BackgroundService
+    CatchService service,
+    OperatorService operators,
+    StreamSessions sessions,
+    StreamStates states,
+    SamkeOptions options,
+    Patience patience,
+    TimeProvider time,
+    ILogger<WindowTimer> logger) : BackgroundService
 {
+    private const int TicksPerLook = 30;
+
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, long> _pending = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        IReadOnlyList<StreamSettings> streams = [];
-        await patience.RunAsync(async token => streams = await registry.ListAsync(token), stoppingToken);
-        foreach (var stream in streams)
-            await TryAsync(stream.Stream, service.ResumeAsync, stoppingToken);
-
+        await patience.RunAsync(LookAsync, stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick++)
         {
             foreach (var stream in service.WindowsDue.ToList())
                 await TryAsync(stream, service.CloseWindowAsync, stoppingToken);
             foreach (var stream in service.SnoozesDue.ToList())
                 await TryAsync(stream, operators.EndSnoozeAsync, stoppingToken);
+            if (tick % TicksPerLook == 0)
+                await patience.RunAsync(LookAsync, stoppingToken);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stream in await states.ListAsync(cancellationToken))
+        {
+            if (await states.HeadAsync(stream, cancellationToken) is not { IsPending: true } head || sessions.Knows(stream, head.Commit))
+            {
+                _pending.Remove(stream);
+                continue;
+            }
+
+            var isLeft = options.IsEmbedded || (_pending.TryGetValue(stream, out var before) && before == head.Commit);
+            _pending[stream] = head.Commit;
+            if (isLeft)
+                await TryAsync(stream, service.ResumeAsync, cancellationToken);
         }
     }
 

@@ -17,7 +17,6 @@ internal static class StateRepositories
             .AddSingleton<PromptWindows>()
             .AddSingleton<ValidationItems>()
             .AddSingleton<Outcomes>()
-            .AddSingleton<StreamHolds>()
             .AddSingleton<AuditLog>()
             .AddSingleton<IncidentRegistry>()
             .AddSingleton<Suppressions>()

@@ -1,3 +1,4 @@
+using System.Text;
 using SamkeStream.State.Streams;
 using Xunit;
 
@@ -75,27 +76,71 @@ public sealed class StreamSpecs : IAsyncLifetime
         foreach (var stream in new[] { "orders", "orders.eu" })
         {
             await registry.GetOrRegisterAsync(stream);
-            await new StreamStates(Store).TryWriteAsync(stream, "state"u8.ToArray(), null);
+            var states = new StreamStates(Store);
+            var versions = await states.TryWriteAsync([Snapshot(stream, StateVersions.None, "state")]);
+            Assert.NotNull(await states.TryWriteAsync([Entry(stream, versions![0], 2, "entry")]));
             await new ValidationItems(Store).AddAsync(stream, [Item("1")]);
             await new Outcomes(Store).AddAsync(stream, new Outcome { PromptId = "p", Score = 1, Time = default });
         }
 
         Assert.True(await registry.DeleteAsync("orders"));
         Assert.False(await registry.DeleteAsync("orders"));
-        Assert.All(await Store.ListAsync(""), key => Assert.StartsWith("streams:orders.eu:", key, StringComparison.Ordinal));
+        Assert.All(
+            await Store.ListAsync(""),
+            key => Assert.True(key.Contains(":orders.eu:", StringComparison.Ordinal) || key == "streams:orders:past", key));
+        Assert.Equal(3, await new StreamStates(Store).PastEpochsAsync("orders"));
         Assert.Empty(await new Outcomes(Store).GetAsync("orders"));
         Assert.Single(await new Outcomes(Store).GetAsync("orders.eu"));
+    }
+
+    [Fact]
+    public async Task State_of_a_stream_is_its_snapshot_and_what_was_logged_since()
+    {
+        var states = new StreamStates(Store);
+        Assert.Null(await states.ReadAsync("orders"));
+        var versions = (await states.TryWriteAsync([Snapshot("orders", StateVersions.None, "one")]))![0];
+        versions = (await states.TryWriteAsync([Entry("orders", versions, 2, "two")]))![0];
+        versions = (await states.TryWriteAsync([Entry("orders", versions, 3, "three")]))![0];
+
+        var read = (await states.ReadAsync("orders"))!;
+        Assert.Equal("one", Text(read.Snapshot));
+        Assert.Equal(["two", "three"], read.Log.Select(Text));
+        Assert.Equal((3, 2), (read.Head.Commit, read.Head.Log));
+        Assert.Equal((versions.Head, versions.Snapshot, versions.Reference), (read.Versions.Head, read.Versions.Snapshot, read.Versions.Reference));
+        Assert.Equal(versions.Log, read.Versions.Log);
+
+        Assert.NotNull(await states.TryWriteAsync([Snapshot("orders", read.Versions, "four") with { Reference = "reference"u8.ToArray() }]));
+        read = (await states.ReadAsync("orders"))!;
+        Assert.Equal("four", Text(read.Snapshot));
+        Assert.Empty(read.Log);
+        Assert.Equal("reference", Text((await states.ReadReferenceAsync("orders"))!.Value));
+        Assert.Empty(await Store.ListAsync("catch-log:"));
     }
 
     [Fact]
     public async Task State_of_a_stream_is_written_only_over_the_state_that_was_read()
     {
         var states = new StreamStates(Store);
-        Assert.Null(await states.ReadAsync("orders"));
-        Assert.True(await states.TryWriteAsync("orders", "1"u8.ToArray(), null));
-        var read = (await states.ReadAsync("orders"))!;
-        Assert.True(await states.TryWriteAsync("orders", "2"u8.ToArray(), read.Version));
-        Assert.False(await states.TryWriteAsync("orders", "3"u8.ToArray(), read.Version));
+        var first = (await states.TryWriteAsync([Snapshot("orders", StateVersions.None, "one")]))![0];
+        Assert.Null(await states.TryWriteAsync([Snapshot("orders", StateVersions.None, "another")]));
+        Assert.NotNull(await states.TryWriteAsync([Entry("orders", first, 2, "two")]));
+
+        // Neither an entry nor a snapshot of a worker that was overtaken, nor what it writes of other streams in the same step.
+        Assert.Null(await states.TryWriteAsync([Snapshot("refunds", StateVersions.None, "one"), Entry("orders", first, 2, "other")]));
+        Assert.Null(await states.TryWriteAsync([Snapshot("orders", first, "other")]));
+        Assert.Null(await states.ReadAsync("refunds"));
+        Assert.Equal(["two"], (await states.ReadAsync("orders"))!.Log.Select(Text));
+    }
+
+    [Fact]
+    public async Task State_that_lacks_an_entry_of_its_log_is_damaged()
+    {
+        var states = new StreamStates(Store);
+        var versions = (await states.TryWriteAsync([Snapshot("orders", StateVersions.None, "one")]))![0];
+        versions = (await states.TryWriteAsync([Entry("orders", versions, 2, "two")]))![0];
+        await Store.TryCommitAsync([new DocumentWrite(StreamKeys.CatchLog("orders", 0), null, versions.Log[0])]);
+
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await states.ReadAsync("orders"));
     }
 
     [Fact]
@@ -172,4 +217,14 @@ public sealed class StreamSpecs : IAsyncLifetime
     }
 
     private static ValidationItem Item(string id) => new() { Id = id, Prompt = "2 + 2?", Choices = ["4", "5"], Answer = 0 };
+
+    private static StateWrite Snapshot(string stream, StateVersions versions, string bytes) =>
+        new(stream, versions, Head(1), Encoding.UTF8.GetBytes(bytes), null);
+
+    private static StateWrite Entry(string stream, StateVersions versions, long commit, string bytes) =>
+        new(stream, versions, Head(commit), null, Encoding.UTF8.GetBytes(bytes));
+
+    private static StreamHead Head(long commit) => new() { Commit = commit, Prompts = commit, Phase = "learning", Epoch = 3, Ingest = new IngestCounters() };
+
+    private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 }

@@ -16,7 +16,6 @@ internal sealed class CalibrationLoop(
     CatchService service,
     PromptEncoder encoder,
     PromptWindows windows,
-    IStore store,
     Patience patience,
     CatchOptions options,
     TimeProvider time,
@@ -45,7 +44,7 @@ internal sealed class CalibrationLoop(
             stream,
             session => Task.FromResult((
                 (session.Monitor.OpenRequest, session.Settings.Reference is { } reference && reference != session.GivenReference ? reference : null, session.DriftOptions()),
-                false)),
+                SessionChange.None)),
             cancellationToken);
         if (given is not null)
             await UseGivenAsync(stream, given, drift, cancellationToken);
@@ -55,7 +54,7 @@ internal sealed class CalibrationLoop(
 
     private async Task AnswerAsync(string stream, ReferenceReady request, DriftOptions drift, CancellationToken cancellationToken)
     {
-        if (await FitAsync(stream, request.Vectors, drift, cancellationToken) is not var (reference, blob))
+        if (await FitAsync(stream, request.Vectors, drift, cancellationToken) is not { } reference)
         {
             await service.UseReferenceAsync(
                 stream,
@@ -76,7 +75,7 @@ internal sealed class CalibrationLoop(
                     return null;
                 var events = session.Monitor.UseReference(request.Request, reference);
                 if (session.Monitor.Reference == reference)
-                    session.UseReferenceBlob(blob, time.GetUtcNow());
+                    session.NoteReference(time.GetUtcNow());
                 return events;
             },
             cancellationToken);
@@ -92,9 +91,9 @@ internal sealed class CalibrationLoop(
             session =>
             {
                 session.GivenReference = digest;
-                if (fitted is not var (reference, blob) || reference.State == CalibrationState.Learning)
+                if (fitted is not { } reference || reference.State == CalibrationState.Learning)
                     return [];
-                session.UseReferenceBlob(blob, time.GetUtcNow());
+                session.NoteReference(time.GetUtcNow());
                 return session.Monitor.Watch(reference);
             },
             cancellationToken);
@@ -115,7 +114,7 @@ internal sealed class CalibrationLoop(
         }
     }
 
-    private async Task<(DriftReference Reference, string Blob)?> FitAsync(
+    private async Task<DriftReference?> FitAsync(
         string stream, IReadOnlyList<float[]> vectors, DriftOptions drift, CancellationToken cancellationToken)
     {
         try
@@ -124,12 +123,9 @@ internal sealed class CalibrationLoop(
             var reference = await Task.Run(
                 () => DriftReference.Fit(vectors, encoder.Id, drift, options.CalibrationThreads, cancellation: cancellationToken), cancellationToken);
             SamkeMeter.Calibrate.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            using var bytes = new MemoryStream();
-            reference.Write(bytes);
-            var blob = await store.PutBlobAsync(bytes.ToArray(), cancellationToken: cancellationToken);
             logger.LogInformation(
                 "stream {Stream}: reference of {Size} prompts (effective {Effective:f0}) is {State}", stream, reference.Size, reference.EffectiveSize, reference.State);
-            return (reference, blob);
+            return reference;
         }
         catch (ArgumentException exception)
         {

@@ -3,7 +3,6 @@ using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
-using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Incidents;
 
@@ -12,7 +11,7 @@ namespace SamkeStream.Catch.Incidents;
 /// command that comes twice is done and logged once. A command that cannot be done is logged as refused, with the reason.
 /// </summary>
 internal sealed class OperatorService(
-    CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions, StreamHolds holds,
+    CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions,
     Patience patience, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
@@ -22,7 +21,7 @@ internal sealed class OperatorService(
             token => suppressions.AddAsync(Require(command.Suppression, "suppression"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
         StreamVerbs.Unsuppress => patience.RunAsync(
             token => suppressions.RemoveAsync(Require(command.SuppressionId, "suppressionId"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
-        StreamVerbs.Freeze or StreamVerbs.Unfreeze => HoldAsync(command, cancellationToken),
+        StreamVerbs.Freeze or StreamVerbs.Unfreeze => OnStreamAsync(command, (session, token) => HoldAsync(session, command.Verb == StreamVerbs.Freeze, token), cancellationToken),
         _ => OnStreamAsync(command, ActionOf(command), cancellationToken),
     };
 
@@ -91,21 +90,6 @@ internal sealed class OperatorService(
         Reason = command.Reason,
         CommandId = command.CommandId,
     };
-
-    private async Task HoldAsync(OperatorCommand command, CancellationToken cancellationToken)
-    {
-        var isFrozen = false;
-        await OnStreamAsync(command, (session, token) => HoldAsync(session, command.Verb == StreamVerbs.Freeze, token), cancellationToken);
-        await service.ActAsync(
-            command.Stream!,
-            (session, _) =>
-            {
-                isFrozen = session.Monitor.IsFrozen;
-                return Task.FromResult(false);
-            },
-            cancellationToken);
-        await patience.RunAsync(token => holds.SetFrozenAsync(command.Stream!, isFrozen, token).AsTask(), cancellationToken);
-    }
 
     private async Task<Effect> HoldAsync(StreamSession session, bool isFreeze, CancellationToken cancellationToken)
     {

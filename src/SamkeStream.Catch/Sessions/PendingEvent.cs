@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SamkeStream.Contracts;
 using SamkeStream.Hosting;
 
@@ -10,6 +11,9 @@ namespace SamkeStream.Catch.Sessions;
 /// <param name="Trace">What it belongs to: the trace of the prompt that raised the alarm.</param>
 internal sealed record PendingEvent(string Type, JsonElement Body, TraceContext? Trace = null)
 {
+    [JsonIgnore]
+    public Guid Id => Body.GetProperty("eventId").GetGuid();
+
     public static PendingEvent Of<T>(T value, TraceContext? trace)
         where T : class =>
         new(EventPublisher.TypeOf(typeof(T)), JsonSerializer.SerializeToElement(value, ContractJson.Options), trace);

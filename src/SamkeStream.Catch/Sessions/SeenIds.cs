@@ -1,26 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace SamkeStream.Catch.Sessions;
 
-/// <summary>The newest ids of a stream's prompts.</summary>
+/// <summary>
+/// The newest ids of a stream's prompts, as the first 64 bits of their SHA-256: two ids are taken for one with a probability of 2·10⁻¹⁶.
+/// A ring in the order they came and a hash table of places in it; both grow with the stream.
+/// </summary>
 internal sealed class SeenIds
 {
     public const int Kept = 4096;
 
-    private readonly Queue<string> _order = new();
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private const int FirstCapacity = 64;
+
+    private ulong[] _ring = new ulong[FirstCapacity];
+    private ushort[] _table = new ushort[2 * FirstCapacity];
+    private int _start;
+
+    public int Count { get; private set; }
 
     /// <summary>In the order they came.</summary>
-    public IReadOnlyCollection<string> Ids => _order;
+    public IEnumerable<ulong> Hashes => Enumerable.Range(0, Count).Select(i => _ring[(_start + i) % _ring.Length]);
 
-    public bool Contains(string id) => _ids.Contains(id);
+    public static SeenIds Of(IEnumerable<ulong> hashes)
+    {
+        var seen = new SeenIds();
+        foreach (var hash in hashes)
+            seen.Add(hash);
+        return seen;
+    }
+
+    public bool Contains(string id) => _table[Find(HashOf(id))] != 0;
 
     /// <returns>Whether the id is new.</returns>
-    public bool Add(string id)
+    public bool Add(string id) => Add(HashOf(id));
+
+    private bool Add(ulong hash)
     {
-        if (!_ids.Add(id))
+        if (_table[Find(hash)] != 0)
             return false;
-        _order.Enqueue(id);
-        if (_order.Count > Kept)
-            _ids.Remove(_order.Dequeue());
+        if (Count == Kept)
+            RemoveOldest();
+        else if (Count == _ring.Length)
+            Grow();
+        var place = (_start + Count) % _ring.Length;
+        _ring[place] = hash;
+        // 0 marks a free entry.
+        _table[Find(hash)] = (ushort)(place + 1);
+        Count++;
         return true;
+    }
+
+    private static ulong HashOf(string id)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(id), digest);
+        return BitConverter.ToUInt64(digest);
+    }
+
+    /// <summary>Index in the table of the entry with this hash, or of the free one where it would be.</summary>
+    private int Find(ulong hash)
+    {
+        var mask = _table.Length - 1;
+        var index = (int)(hash & (ulong)mask);
+        while (_table[index] != 0 && _ring[_table[index] - 1] != hash)
+            index = (index + 1) & mask;
+        return index;
+    }
+
+    private void RemoveOldest()
+    {
+        var mask = _table.Length - 1;
+        var hole = Find(_ring[_start]);
+        // Entries that were pushed past the hole move up into it, so that none is behind a free entry.
+        for (var index = (hole + 1) & mask; _table[index] != 0; index = (index + 1) & mask)
+        {
+            var home = (int)(_ring[_table[index] - 1] & (ulong)mask);
+            if (((index - home) & mask) < ((index - hole) & mask))
+                continue;
+            _table[hole] = _table[index];
+            hole = index;
+        }
+
+        _table[hole] = 0;
+        _start = (_start + 1) % _ring.Length;
+        Count--;
+    }
+
+    private void Grow()
+    {
+        ulong[] hashes = [.. Hashes];
+        _ring = new ulong[2 * hashes.Length];
+        _table = new ushort[2 * _ring.Length];
+        (_start, Count) = (0, 0);
+        foreach (var hash in hashes)
+            Add(hash);
     }
 }

@@ -1,98 +1,204 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using SamkeStream.Contracts;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.Hosting;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
-/// <content>The session as bytes: JSON of the small parts, then the monitor's own bytes.</content>
+/// <content>The session as bytes, little-endian.</content>
 internal sealed partial class StreamSession
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int LogVersion = 1;
 
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
+    private static ReadOnlySpan<byte> LogMagic => "SLOG"u8;
+
+    /// <summary>The whole session but its reference, of which the digest is in it, and the counters, which the head has.</summary>
     public byte[] Save()
     {
         using var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer);
         writer.Write(Magic);
         writer.Write(Version);
-        var parts = JsonSerializer.SerializeToUtf8Bytes(
-            new Parts(
-                [.. Seen.Ids], [.. _recent.Values], Outbox, ReferenceBlob, GivenReference, Forced, Encoder,
-                OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm),
-            ContractJson.Options);
-        writer.Write(parts.Length);
-        writer.Write(parts);
-        var monitor = Monitor.Save();
-        writer.Write(monitor.Length);
-        writer.Write(monitor);
+        writer.Write(Monitor.Reference?.Digest ?? "");
+        writer.Write(GivenReference ?? "");
+        writer.Write(Encoder ?? "");
+        writer.Write(Forced);
+        ulong[] seen = [.. Seen.Hashes];
+        writer.Write(seen.Length);
+        writer.Write(MemoryMarshal.AsBytes(seen.AsSpan()));
+        writer.Write(_recent.Count);
+        foreach (var prompt in _recent.Values.OrderBy(prompt => prompt.Ordinal))
+        {
+            writer.Write(prompt.Ordinal);
+            WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time ?? default, prompt.Traceparent, prompt.Tracestate);
+        }
+
+        var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm);
+        WriteBytes(writer, JsonSerializer.SerializeToUtf8Bytes(rest, ContractJson.Options));
+        WriteBytes(writer, Monitor.Save());
         writer.Flush();
         return buffer.ToArray();
     }
 
-    /// <summary>The blob of the reference that <see cref="Restore"/> needs; null where the stream has none.</summary>
-    public static string? ReferenceBlobOf(ReadOnlyMemory<byte> bytes) => Read(bytes).Parts.ReferenceBlob;
-
-    /// <exception cref="InvalidDataException">Not a session's bytes, another version, or another reference.</exception>
-    public static StreamSession Restore(ReadOnlyMemory<byte> bytes, StreamSettings settings, DriftReference? reference)
+    /// <summary>The prompts taken since the session was last stored.</summary>
+    public byte[] SaveLog()
     {
-        var (parts, monitor) = Read(bytes);
-        var session = new StreamSession(settings, StreamMonitor.Restore(monitor, OptionsOf(settings), reference))
+        using var buffer = new MemoryStream();
+        using var writer = new BinaryWriter(buffer);
+        writer.Write(LogMagic);
+        writer.Write(LogVersion);
+        writer.Write(_taken.Count);
+        foreach (var (prompt, vector) in _taken)
         {
-            ReferenceBlob = parts.ReferenceBlob,
-            GivenReference = parts.GivenReference,
-            Forced = parts.Forced,
-            Encoder = parts.Encoder,
-            OpenIncident = parts.OpenIncident,
-            SnoozedUntil = parts.SnoozedUntil,
-            ReferenceSince = parts.ReferenceSince,
-            Alarm = parts.Alarm,
-        };
-        foreach (var id in parts.Seen)
-            session.Seen.Add(id);
-        foreach (var prompt in parts.Recent)
-            session._recent[prompt.Ordinal] = prompt;
-        session.Outbox.AddRange(parts.Outbox);
-        foreach (var incident in parts.ChangedIncidents ?? [])
-            session.ChangedIncidents[incident.Epoch] = incident;
-        session.PendingAudits.AddRange(parts.PendingAudits ?? []);
-        return session;
+            WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time, prompt.Trace?.Traceparent, prompt.Trace?.Tracestate);
+            writer.Write(vector.Length);
+            writer.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
+        }
+
+        writer.Flush();
+        return buffer.ToArray();
     }
 
-    private static (Parts Parts, byte[] Monitor) Read(ReadOnlyMemory<byte> bytes)
+    /// <summary>The reference, or null where it is stored already.</summary>
+    public ReadOnlyMemory<byte>? SaveNewReference()
+    {
+        if (!HasNewReference)
+            return null;
+        using var bytes = new MemoryStream();
+        Monitor.Reference!.Write(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Digest of the reference that <see cref="Restore"/> needs; null where the stream has none.</summary>
+    public static string? ReferenceOf(ReadOnlyMemory<byte> snapshot) =>
+        Read(snapshot, Magic, Version, reader => reader.ReadString() is { Length: > 0 } digest ? digest : null);
+
+    /// <exception cref="InvalidDataException">Not a session's bytes, another version, or another reference.</exception>
+    public static StreamSession Restore(ReadOnlyMemory<byte> snapshot, IngestCounters ingest, StreamSettings settings, DriftReference? reference) =>
+        Read(snapshot, Magic, Version, reader =>
+        {
+            reader.ReadString();
+            var (given, encoder, forced) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64());
+            var seen = new ulong[Count(reader, SeenIds.Kept)];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(seen.AsSpan()));
+            var recent = new List<WindowPrompt>();
+            for (var left = Count(reader, int.MaxValue); left > 0; left--)
+            {
+                var ordinal = reader.ReadInt64();
+                var prompt = ReadPrompt(reader);
+                recent.Add(new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate });
+            }
+
+            var rest = JsonSerializer.Deserialize<Rest>(ReadBytes(reader), ContractJson.Options) ?? throw new InvalidDataException("the stream state lacks its events");
+            var session = new StreamSession(settings, StreamMonitor.Restore(ReadBytes(reader), OptionsOf(settings), reference))
+            {
+                GivenReference = given.Length > 0 ? given : null,
+                Encoder = encoder.Length > 0 ? encoder : null,
+                Forced = forced,
+                Ingest = ingest,
+                Seen = SeenIds.Of(seen),
+                OpenIncident = rest.OpenIncident,
+                SnoozedUntil = rest.SnoozedUntil,
+                ReferenceSince = rest.ReferenceSince,
+                Alarm = rest.Alarm,
+            };
+            foreach (var prompt in recent)
+                session._recent[prompt.Ordinal] = prompt;
+            session.Outbox.AddRange(rest.Outbox);
+            foreach (var incident in rest.ChangedIncidents)
+                session.ChangedIncidents[incident.Epoch] = incident;
+            session.PendingAudits.AddRange(rest.PendingAudits);
+            session._storedReference = reference?.Digest;
+            return session;
+        });
+
+    /// <exception cref="InvalidDataException">Not an entry of a log, or another version.</exception>
+    public static IReadOnlyList<LoggedPrompt> ReadLog(ReadOnlyMemory<byte> entry) =>
+        Read(entry, LogMagic, LogVersion, reader =>
+        {
+            var prompts = new List<LoggedPrompt>();
+            for (var left = Count(reader, int.MaxValue); left > 0; left--)
+            {
+                var prompt = ReadPrompt(reader);
+                var vector = new float[Count(reader, 1 << 20)];
+                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
+                prompts.Add(new LoggedPrompt(prompt, vector));
+            }
+
+            return prompts;
+        });
+
+    private static void WritePrompt(BinaryWriter writer, string text, string? id, DateTimeOffset time, string? traceparent, string? tracestate)
+    {
+        writer.Write(text);
+        // Empty is none: neither may be empty.
+        writer.Write(id ?? "");
+        writer.Write(traceparent ?? "");
+        writer.Write(tracestate ?? "");
+        writer.Write(time.Ticks);
+        writer.Write((short)time.TotalOffsetMinutes);
+    }
+
+    private static IncomingPrompt ReadPrompt(BinaryReader reader)
+    {
+        var text = reader.ReadString();
+        var (id, traceparent, tracestate) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+        var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.FromMinutes(reader.ReadInt16()));
+        return new IncomingPrompt(text, id.Length > 0 ? id : null, time, Trace: TraceContext.Parse(traceparent, tracestate));
+    }
+
+    private static void WriteBytes(BinaryWriter writer, byte[] bytes)
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes);
+    }
+
+    private static byte[] ReadBytes(BinaryReader reader)
+    {
+        var bytes = new byte[Count(reader, int.MaxValue)];
+        reader.BaseStream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>A number of things that can be in what is left.</summary>
+    private static int Count(BinaryReader reader, int most)
+    {
+        var count = reader.ReadInt32();
+        return count >= 0 && count <= Math.Min(most, reader.BaseStream.Length - reader.BaseStream.Position)
+            ? count
+            : throw new InvalidDataException($"the stream state is damaged: it names {count} things at {reader.BaseStream.Position}");
+    }
+
+    private static T Read<T>(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> magic, int version, Func<BinaryReader, T> read)
     {
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes.ToArray(), writable: false));
-            if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic) || reader.ReadInt32() != Version)
-                throw new InvalidDataException($"the bytes are no stream state of version {Version}");
-            var parts = JsonSerializer.Deserialize<Parts>(reader.ReadBytes(reader.ReadInt32()), ContractJson.Options)
-                ?? throw new InvalidDataException("the stream state has no parts");
-            return (parts, reader.ReadBytes(reader.ReadInt32()));
+            if (!reader.ReadBytes(magic.Length).AsSpan().SequenceEqual(magic) || reader.ReadInt32() != version)
+                throw new InvalidDataException($"the bytes are no stream state of version {version}");
+            return read(reader);
         }
-        catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"the stream state is damaged: {exception.Message}", exception);
         }
     }
 
-    private sealed record Parts(
-        IReadOnlyList<string> Seen,
-        IReadOnlyList<WindowPrompt> Recent,
+    /// <summary>What is small, and mostly empty.</summary>
+    private sealed record Rest(
         IReadOnlyList<PendingEvent> Outbox,
-        string? ReferenceBlob,
-        string? GivenReference,
-        long Forced,
-        string? Encoder = null,
-        long? OpenIncident = null,
-        DateTimeOffset? SnoozedUntil = null,
-        IReadOnlyList<Incident>? ChangedIncidents = null,
-        IReadOnlyList<AuditRecord>? PendingAudits = null,
-        DateTimeOffset? ReferenceSince = null,
-        OpenAlarm? Alarm = null);
+        long? OpenIncident,
+        DateTimeOffset? SnoozedUntil,
+        IReadOnlyList<Incident> ChangedIncidents,
+        IReadOnlyList<AuditRecord> PendingAudits,
+        DateTimeOffset? ReferenceSince,
+        OpenAlarm? Alarm);
 }

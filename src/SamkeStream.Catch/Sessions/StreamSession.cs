@@ -5,10 +5,15 @@ using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
-/// <summary>All that Catch knows of one stream. Its bytes (<see cref="Save"/>) are stored whole, so all of it changes together.</summary>
+/// <summary>
+/// All that Catch knows of one stream. Prompts it took since it was last stored can be stored as an entry of a log (<see cref="SaveLog"/>), which
+/// is applied again to the snapshot before; any other change needs a new snapshot (<see cref="Save"/>).
+/// </summary>
 internal sealed partial class StreamSession
 {
     private readonly Dictionary<long, WindowPrompt> _recent = [];
+    private readonly List<LoggedPrompt> _taken = [];
+    private string? _storedReference;
 
     private StreamSession(StreamSettings settings, StreamMonitor monitor)
     {
@@ -20,13 +25,16 @@ internal sealed partial class StreamSession
 
     public StreamMonitor Monitor { get; private set; }
 
-    public SeenIds Seen { get; } = new();
+    public SeenIds Seen { get; private init; } = new();
 
     /// <summary>Events not yet known to be published.</summary>
     public List<PendingEvent> Outbox { get; } = [];
 
-    /// <summary>Blob of the reference that is watched with; null while the first is learned.</summary>
-    public string? ReferenceBlob { get; private set; }
+    /// <summary>What was remarkable about how the prompts came in; stored with the head.</summary>
+    public IngestCounters Ingest { get; private init; } = new();
+
+    /// <summary>Whether something changed that an entry of the log does not hold.</summary>
+    public bool NeedsSnapshot { get; private set; }
 
     /// <summary>Id of the encoder whose vectors the monitor has; null in states stored before it was noted.</summary>
     public string? Encoder { get; private set; }
@@ -34,7 +42,7 @@ internal sealed partial class StreamSession
     /// <summary>The operator's reference window that was taken into use, or found unfit.</summary>
     public string? GivenReference { get; set; }
 
-    /// <summary>Adaptations that an operator forced; they count into the epoch.</summary>
+    /// <summary>Adaptations that an operator forced, and epochs of an earlier stream of this name; they count into the epoch.</summary>
     public long Forced { get; set; }
 
     /// <summary>When the reference was taken into use.</summary>
@@ -43,10 +51,19 @@ internal sealed partial class StreamSession
     /// <summary>The alarm of the drift that is open: when it was raised, what it turned out to be, and the trace it belongs to.</summary>
     public OpenAlarm? Alarm { get; set; }
 
+    /// <summary>Whether another reference is compared with than the one that is stored.</summary>
+    public bool HasNewReference => Monitor.Reference is { } reference && reference.Digest != _storedReference;
+
     /// <summary>Number of the next prompt.</summary>
     public long NextOrdinal => Monitor.LastOrdinal + 1;
 
-    public static StreamSession Begin(StreamSettings settings) => new(settings, new StreamMonitor(OptionsOf(settings)));
+    /// <summary>The epoch that the outside knows.</summary>
+    public long Epoch => Monitor.Epoch + Forced;
+
+    /// <param name="settings">Of the stream.</param>
+    /// <param name="pastEpochs">Epochs of an earlier stream of this name.</param>
+    public static StreamSession Begin(StreamSettings settings, long pastEpochs) =>
+        new(settings, new StreamMonitor(OptionsOf(settings))) { Forced = pastEpochs, NeedsSnapshot = true };
 
     /// <summary>Takes changed settings into use; what was collected stays.</summary>
     public void Use(StreamSettings settings)
@@ -54,7 +71,11 @@ internal sealed partial class StreamSession
         if (settings == Settings)
             return;
         if (OptionsOf(settings) != OptionsOf(Settings))
+        {
             Monitor = StreamMonitor.Restore(Monitor.Save(), OptionsOf(settings), Monitor.Reference);
+            NeedsSnapshot = true;
+        }
+
         Settings = settings;
     }
 
@@ -67,13 +88,14 @@ internal sealed partial class StreamSession
         if (before == encoder.Id)
             return false;
         Monitor.Relearn();
-        ReferenceBlob = GivenReference = null;
+        GivenReference = null;
         ReferenceSince = null;
         Alarm = null;
+        NeedsSnapshot = true;
         return true;
     }
 
-    public void UseReferenceBlob(string digest, DateTimeOffset now) => (ReferenceBlob, ReferenceSince) = (digest, now);
+    public void NoteReference(DateTimeOffset now) => ReferenceSince = now;
 
     /// <summary>Takes a prompt that is no duplicate.</summary>
     public IReadOnlyList<MonitorEvent> Observe(IncomingPrompt prompt, ReadOnlySpan<float> vector)
@@ -81,7 +103,18 @@ internal sealed partial class StreamSession
         var ordinal = NextOrdinal;
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
         _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate };
+        if (prompt.Id is not null)
+            Seen.Add(prompt.Id);
+        _taken.Add(new LoggedPrompt(prompt, vector.ToArray()));
         return events;
+    }
+
+    /// <summary>What was taken is stored.</summary>
+    public void Stored()
+    {
+        _taken.Clear();
+        NeedsSnapshot = false;
+        _storedReference = Monitor.Reference?.Digest;
     }
 
     /// <summary>The prompts with these numbers whose texts are still there.</summary>
@@ -94,7 +127,10 @@ internal sealed partial class StreamSession
     public void UseTrace(long ordinal, TraceContext? trace)
     {
         if (PromptOf(ordinal) is { } prompt && prompt.Traceparent != trace?.Traceparent)
+        {
             _recent[ordinal] = prompt with { Traceparent = trace?.Traceparent, Tracestate = trace?.Tracestate };
+            _taken[^1] = _taken[^1] with { Prompt = _taken[^1].Prompt with { Trace = trace } };
+        }
     }
 
     /// <summary>Drops the texts that no window will ask for.</summary>
@@ -107,6 +143,22 @@ internal sealed partial class StreamSession
 
     /// <summary>What a reference of this stream is to be calibrated for.</summary>
     public DriftOptions DriftOptions() => DriftOptionsOf(Settings);
+
+    /// <summary>Where the stream stands, for others to read.</summary>
+    public StreamHead Head(long commit) => new()
+    {
+        Commit = commit,
+        Prompts = NextOrdinal,
+        Phase = Monitor.Phase.ToString().ToLowerInvariant(),
+        Epoch = Epoch,
+        Score = Monitor.LatestScore?.Score,
+        Reference = Monitor.Reference?.Digest,
+        IsFrozen = Monitor.IsFrozen,
+        LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
+        IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
+            || (Settings.Reference is { } given && given != GivenReference),
+        Ingest = Ingest,
+    };
 
     /// <summary>What references of a stream with these settings are calibrated for.</summary>
     public static DriftOptions DriftOptionsOf(StreamSettings settings) => new() { BudgetPrompts = (int)Math.Min(settings.BudgetPrompts, 10_000_000) };

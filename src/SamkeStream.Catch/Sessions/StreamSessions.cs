@@ -6,49 +6,56 @@ using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
-/// <summary>The sessions of all streams, one user at a time each. What a user did is either stored whole or forgotten.</summary>
+/// <summary>
+/// The sessions of all streams, one user at a time each. What a user did is either stored or forgotten. Sessions that were not
+/// used for long leave the memory when there are too many; they are read again from the store.
+/// </summary>
 internal sealed class StreamSessions(
-    IStore store, StreamStates states, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, TimeProvider time, ILogger<StreamSessions> logger)
+    StreamStates states, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
 {
-    private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    /// <summary>A log is at most as long as the snapshot that would replace it, or this: so both are written about as much.</summary>
+    private const long SmallLogBytes = 128 * 1024;
 
-    /// <summary>Streams whose sessions are in memory.</summary>
-    public IEnumerable<string> Loaded => _slots.Where(slot => slot.Value.Session is not null).Select(slot => slot.Key);
+    /// <summary>How old settings may be that prompts are judged by.</summary>
+    private static readonly TimeSpan SettingsAge = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<string, SessionSlot> _slots = new(StringComparer.Ordinal);
+    private long _uses;
+
+    /// <summary>Whether the session in memory is at least as new as this write of it.</summary>
+    public bool Knows(string stream, long commit) => _slots.TryGetValue(stream, out var slot) && slot.Session is not null && slot.Commit >= commit;
+
+    /// <summary>Reads the stream's session from the store when it is next used.</summary>
+    public async Task ForgetAsync(string stream, CancellationToken cancellationToken)
+    {
+        var slot = await TakeAsync(stream, cancellationToken);
+        slot.Session = null;
+        slot.Gate.Release();
+    }
 
     /// <summary>
-    /// Runs work on a stream's session and stores the session if the work says so; runs it again on the newer session where
+    /// Runs work on a stream's session and stores what the work says it changed; runs it again on the newer session where
     /// another process stored one meanwhile.
     /// </summary>
     /// <param name="stream">Name of the stream.</param>
-    /// <param name="work">Returns its result and whether it changed the session.</param>
+    /// <param name="work">Returns its result and what it did to the session.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task<T> UseAsync<T>(string stream, Func<StreamSession, Task<(T Result, bool IsChanged)>> work, CancellationToken cancellationToken)
+    public async Task<T> UseAsync<T>(string stream, Func<StreamSession, Task<(T Result, SessionChange Change)>> work, CancellationToken cancellationToken)
     {
-        var slot = _slots.GetOrAdd(stream, _ => new Slot());
-        await slot.Gate.WaitAsync(cancellationToken);
+        var slot = await TakeAsync(stream, cancellationToken);
         try
         {
             while (true)
             {
-                var settings = await registry.GetOrRegisterAsync(stream, cancellationToken);
-                slot.Session ??= await LoadAsync(slot, settings, cancellationToken);
-                slot.Session.Use(settings);
-                var (result, isChanged) = await work(slot.Session);
-                if (!isChanged)
+                var session = await PrepareAsync(slot, isNow: true, cancellationToken);
+                var (result, change) = await work(session);
+                if (change == SessionChange.None || await TryStoreAsync([(slot, change)], cancellationToken))
                     return result;
-                var bytes = slot.Session.Save();
-                if (await states.TryWriteAsync(stream, bytes, slot.Version, cancellationToken))
-                {
-                    slot.Version = StoreKey.VersionOf(bytes);
-                    return result;
-                }
-
                 slot.Session = null;
             }
         }
         catch
         {
-            // What is in memory may be ahead of what is stored.
             slot.Session = null;
             throw;
         }
@@ -58,16 +65,125 @@ internal sealed class StreamSessions(
         }
     }
 
-    private async Task<StreamSession> LoadAsync(Slot slot, StreamSettings settings, CancellationToken cancellationToken)
+    /// <summary>Runs work on the sessions of several streams and stores all in one step; where that fails, one by one.</summary>
+    /// <param name="streams">Names, each once.</param>
+    /// <param name="work">Says what it did to a session. It may run again.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Streams whose stored state is damaged, and how; nothing was done to them.</returns>
+    public async Task<IReadOnlyDictionary<string, Exception>> UseAllAsync(
+        IReadOnlyCollection<string> streams, Func<StreamSession, Task<SessionChange>> work, CancellationToken cancellationToken)
     {
-        var document = await states.ReadAsync(settings.Stream, cancellationToken);
-        slot.Version = document?.Version;
-        var session = document is null
-            ? StreamSession.Begin(settings)
-            : StreamSession.Restore(
-                document.Body,
-                settings,
-                StreamSession.ReferenceBlobOf(document.Body) is { } digest ? await ReadReferenceAsync(digest, cancellationToken) : null);
+        var damaged = new ConcurrentDictionary<string, Exception>(StringComparer.Ordinal);
+        var taken = new List<SessionSlot>(streams.Count);
+        var isStored = false;
+        try
+        {
+            // Always in one order, so that two users never wait for each other.
+            foreach (var stream in streams.Order(StringComparer.Ordinal))
+                taken.Add(await TakeAsync(stream, cancellationToken));
+            await Task.WhenAll(taken.Select(async slot =>
+            {
+                try
+                {
+                    await PrepareAsync(slot, isNow: false, cancellationToken);
+                }
+                catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+                {
+                    slot.Session = null;
+                    damaged[slot.Stream] = exception;
+                }
+            }));
+
+            var changed = new List<(SessionSlot Slot, SessionChange Change)>();
+            foreach (var slot in taken.Where(slot => slot.Session is not null))
+            {
+                var change = await work(slot.Session!);
+                if (change != SessionChange.None)
+                    changed.Add((slot, change));
+            }
+
+            isStored = changed.Count == 0 || await TryStoreAsync(changed, cancellationToken);
+        }
+        finally
+        {
+            foreach (var slot in taken)
+            {
+                if (!isStored)
+                    slot.Session = null;
+                slot.Gate.Release();
+            }
+        }
+
+        if (isStored)
+            return damaged;
+        foreach (var stream in streams.Where(stream => !damaged.ContainsKey(stream)))
+        {
+            try
+            {
+                await UseAsync(stream, async session => (0, await work(session)), cancellationToken);
+            }
+            catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+            {
+                damaged[stream] = exception;
+            }
+        }
+
+        return damaged;
+    }
+
+    private async Task<SessionSlot> TakeAsync(string stream, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var slot = _slots.GetOrAdd(stream, name => new SessionSlot(name));
+            await slot.Gate.WaitAsync(cancellationToken);
+            if (_slots.TryGetValue(stream, out var current) && current == slot)
+            {
+                slot.LastUse = Interlocked.Increment(ref _uses);
+                return slot;
+            }
+
+            // It was forgotten meanwhile.
+            slot.Gate.Release();
+        }
+    }
+
+    /// <summary>The session with its stream's settings.</summary>
+    private async Task<StreamSession> PrepareAsync(SessionSlot slot, bool isNow, CancellationToken cancellationToken)
+    {
+        if (slot.Session is { } loaded && !isNow && time.GetElapsedTime(slot.SettingsRead) < SettingsAge)
+            return loaded;
+        var settings = await registry.GetOrRegisterAsync(slot.Stream, cancellationToken);
+        slot.SettingsRead = time.GetTimestamp();
+        if (slot.Session is null)
+        {
+            slot.Session = await LoadAsync(slot, settings, cancellationToken);
+            ForgetColdest();
+        }
+
+        slot.Session.Use(settings);
+        return slot.Session;
+    }
+
+    private async Task<StreamSession> LoadAsync(SessionSlot slot, StreamSettings settings, CancellationToken cancellationToken)
+    {
+        StreamSession session;
+        if (await states.ReadAsync(slot.Stream, cancellationToken) is not { } stored)
+        {
+            session = StreamSession.Begin(settings, await states.PastEpochsAsync(slot.Stream, cancellationToken));
+            (slot.Versions, slot.Commit, slot.SnapshotBytes, slot.LogBytes) = (StateVersions.None, 0, 0, 0);
+        }
+        else
+        {
+            var reference = StreamSession.ReferenceOf(stored.Snapshot) is { } digest ? await ReadReferenceAsync(slot.Stream, digest, cancellationToken) : null;
+            session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, reference);
+            foreach (var entry in stored.Log)
+                await ApplyAsync(session, StreamSession.ReadLog(entry), cancellationToken);
+            session.Stored();
+            (slot.Versions, slot.Commit) = (stored.Versions, stored.Head.Commit);
+            (slot.SnapshotBytes, slot.LogBytes) = (stored.Snapshot.Length, stored.Log.Sum(entry => (long)entry.Length));
+        }
+
         if (session.Use(encoder))
         {
             if (session.OpenIncident is { } epoch)
@@ -82,20 +198,76 @@ internal sealed class StreamSessions(
         return session;
     }
 
-    private async Task<DriftReference> ReadReferenceAsync(string digest, CancellationToken cancellationToken)
+    /// <summary>Takes again what was taken since the snapshot; nothing followed from it then, or a snapshot would have been written.</summary>
+    private async Task ApplyAsync(StreamSession session, IReadOnlyList<LoggedPrompt> entry, CancellationToken cancellationToken)
     {
-        var blob = await store.GetBlobAsync(digest, cancellationToken)
-            ?? throw new InvalidDataException($"the reference {digest} of the stream is not in the store");
-        using var input = new MemoryStream(blob.ToArray(), writable: false);
+        foreach (var (prompt, vector) in entry)
+            await driftEvents.CollectAsync(session, session.Observe(prompt, vector), prompt.Time, cancellationToken);
+        session.ForgetTexts();
+    }
+
+    private async Task<DriftReference> ReadReferenceAsync(string stream, string digest, CancellationToken cancellationToken)
+    {
+        var bytes = await states.ReadReferenceAsync(stream, cancellationToken)
+            ?? throw new InvalidDataException($"the reference {digest} of stream '{stream}' is not in the store");
+        using var input = new MemoryStream(bytes.ToArray(), writable: false);
         return DriftReference.Read(input);
     }
 
-    private sealed class Slot
+    private async Task<bool> TryStoreAsync(List<(SessionSlot Slot, SessionChange Change)> changed, CancellationToken cancellationToken)
     {
-        public SemaphoreSlim Gate { get; } = new(1, 1);
+        foreach (var (slot, _) in changed.Where(change => change.Change == SessionChange.Checked))
+        {
+            if (!await states.IsCurrentAsync(slot.Stream, slot.Versions, cancellationToken))
+                return false;
+        }
 
-        public StreamSession? Session { get; set; }
+        changed.RemoveAll(change => change.Change == SessionChange.Checked);
+        if (changed.Count == 0)
+            return true;
+        var writes = changed.ConvertAll(change => WriteOf(change.Slot, change.Change));
+        if (await states.TryWriteAsync(writes, cancellationToken) is not { } versions)
+            return false;
+        for (var i = 0; i < changed.Count; i++)
+        {
+            var slot = changed[i].Slot;
+            (slot.Versions, slot.Commit) = (versions[i], writes[i].Head.Commit);
+            (slot.SnapshotBytes, slot.LogBytes) = writes[i].Snapshot is { } snapshot
+                ? (snapshot.Length, 0)
+                : (slot.SnapshotBytes, slot.LogBytes + writes[i].LogEntry!.Value.Length);
+            slot.Session!.Stored();
+        }
 
-        public string? Version { get; set; }
+        return true;
+    }
+
+    private static StateWrite WriteOf(SessionSlot slot, SessionChange change)
+    {
+        var session = slot.Session!;
+        var (commit, log) = (slot.Commit + 1, slot.Versions.Log.Count);
+        if (change == SessionChange.Logged && !session.NeedsSnapshot && !session.HasNewReference && log < StreamStates.MaxLog)
+        {
+            var entry = session.SaveLog();
+            if (slot.LogBytes + entry.Length <= Math.Max(slot.SnapshotBytes, SmallLogBytes))
+                return new StateWrite(slot.Stream, slot.Versions, session.Head(commit), null, entry);
+        }
+
+        return new StateWrite(slot.Stream, slot.Versions, session.Head(commit), session.Save(), null, session.SaveNewReference());
+    }
+
+    /// <summary>Lets sessions go that were not used for longest; all of them are stored.</summary>
+    private void ForgetColdest()
+    {
+        if (_slots.Count <= options.MaxStreamsInMemory)
+            return;
+        var coldest = _slots.Values.OrderBy(slot => slot.LastUse).Take(_slots.Count - (options.MaxStreamsInMemory * 9 / 10)).ToList();
+        foreach (var slot in coldest)
+        {
+            if (!slot.Gate.Wait(0))
+                continue;
+            _slots.TryRemove(slot.Stream, out _);
+            slot.Session = null;
+            slot.Gate.Release();
+        }
     }
 }

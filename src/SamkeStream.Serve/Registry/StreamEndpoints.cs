@@ -23,13 +23,15 @@ internal static class StreamEndpoints
     }
 
     /// <summary>The settings, and beside them what came of watching.</summary>
-    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, StreamHolds holds, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, StreamStates states, CancellationToken cancellationToken)
     {
         if (await registry.GetAsync(stream, cancellationToken) is not { } settings)
             return NotRegistered(stream);
         var view = JsonSerializer.SerializeToNode(settings, ContractJson.Options)!.AsObject();
         view["incidents"] = JsonSerializer.SerializeToNode(await incidents.CountsAsync(stream, cancellationToken), ContractJson.Options);
-        view["frozen"] = await holds.IsFrozenAsync(stream, cancellationToken);
+        var head = await states.HeadAsync(stream, cancellationToken);
+        view["state"] = JsonSerializer.SerializeToNode(head, ContractJson.Options);
+        view["frozen"] = head is { IsFrozen: true };
         return Results.Ok(view);
     }
 

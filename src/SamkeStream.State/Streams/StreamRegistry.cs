@@ -37,23 +37,31 @@ public sealed class StreamRegistry(IStore store)
         return streams;
     }
 
-    /// <summary>Forgets a stream: settings, state, adapter pointer and history, items, outcomes. Its adapters' blobs stay.</summary>
+    /// <summary>
+    /// Forgets a stream: settings, state, reference, adapter pointer and history, items, outcomes. Only the number of its epochs stays.
+    /// </summary>
     /// <returns>Whether there was anything to forget.</returns>
     public async ValueTask<bool> DeleteAsync(string stream, CancellationToken cancellationToken = default)
     {
         string[] keys =
         [
-            StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.Adapter(stream),
-            StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream), StreamKeys.Hold(stream),
+            StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.CatchReference(stream), StreamKeys.Adapter(stream),
+            StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream),
+            .. Enumerable.Range(0, StreamStates.MaxLog).Select(entry => StreamKeys.CatchLog(stream, entry)),
         ];
         await store.DeleteLogAsync(StreamKeys.OutcomesLog(stream), cancellationToken);
         while (true)
         {
-            var writes = new List<DocumentWrite>();
-            foreach (var key in keys)
+            var head = await store.ReadAsync(StreamKeys.CatchHead(stream), cancellationToken);
+            var found = await Task.WhenAll(keys.Select(key => store.ReadAsync(key, cancellationToken).AsTask()));
+            var writes = keys.Zip(found).Where(pair => pair.Second is not null).Select(pair => new DocumentWrite(pair.First, null, pair.Second!.Version)).ToList();
+            if (head is not null)
             {
-                if (await store.ReadAsync(key, cancellationToken) is { } document)
-                    writes.Add(new DocumentWrite(key, null, document.Version));
+                var epoch = JsonDocuments.Decode<StreamHead>(head.Body.Span, StreamKeys.CatchHead(stream)).Epoch;
+                var past = await store.ReadAsync(StreamKeys.Past(stream), cancellationToken);
+                writes.Add(new DocumentWrite(StreamKeys.CatchHead(stream), null, head.Version));
+                if (epoch > 0)
+                    writes.Add(new DocumentWrite(StreamKeys.Past(stream), JsonDocuments.Encode(new StreamPast(epoch)), past?.Version));
             }
 
             if (writes.Count == 0)

@@ -1,20 +1,98 @@
 namespace SamkeStream.State.Streams;
 
 /// <summary>
-/// The state that Catch keeps of a stream: seen ids, detector and pending window in one document, so that they change
-/// together. The bytes are Catch's own.
+/// The state that Catch keeps of a stream. A snapshot is large and written seldom; each batch of prompts adds a small entry
+/// to the log after it. Every write goes with the head, whose version lets only one worker write at a time.
 /// </summary>
 public sealed class StreamStates(IStore store)
 {
-    public ValueTask<Document?> ReadAsync(string stream, CancellationToken cancellationToken = default) =>
-        store.ReadAsync(StreamKeys.CatchState(stream), cancellationToken);
+    private const int ReadAttempts = 1000;
 
-    /// <summary>Replaces the state read before; false where another worker wrote since.</summary>
-    /// <param name="stream">Name of the stream.</param>
-    /// <param name="state">The new bytes.</param>
-    /// <param name="expectedVersion">Version of the state read; null where there was none.</param>
-    /// <param name="cancellationToken">Ends the wait; the write may still be made.</param>
-    public ValueTask<bool> TryWriteAsync(
-        string stream, ReadOnlyMemory<byte> state, string? expectedVersion, CancellationToken cancellationToken = default) =>
-        store.TryCommitAsync([new DocumentWrite(StreamKeys.CatchState(stream), state, expectedVersion)], cancellationToken);
+    /// <summary>Most entries of a log; then a snapshot is due.</summary>
+    public const int MaxLog = 64;
+
+    public ValueTask<StreamHead?> HeadAsync(string stream, CancellationToken cancellationToken = default) =>
+        store.ReadAsync<StreamHead>(StreamKeys.CatchHead(stream), cancellationToken);
+
+    /// <summary>Names of the streams that have a state.</summary>
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken = default) =>
+        [.. from key in await store.ListAsync(StreamKeys.Prefix, cancellationToken)
+            where key.EndsWith(StreamKeys.CatchHeadSuffix, StringComparison.Ordinal)
+            select key[StreamKeys.Prefix.Length..^StreamKeys.CatchHeadSuffix.Length]];
+
+    /// <summary>The state, or null where the stream has none.</summary>
+    /// <exception cref="InvalidDataException">A part of it is missing.</exception>
+    public async ValueTask<StoredState?> ReadAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await store.ReadAsync(StreamKeys.CatchHead(stream), cancellationToken) is not { } document)
+                return null;
+            var head = JsonDocuments.Decode<StreamHead>(document.Body.Span, StreamKeys.CatchHead(stream));
+            var reference = store.ReadAsync(StreamKeys.CatchReference(stream), cancellationToken).AsTask();
+            var snapshot = await store.ReadAsync(StreamKeys.CatchState(stream), cancellationToken);
+            var log = await Task.WhenAll(Enumerable.Range(0, head.Log).Select(i => store.ReadAsync(StreamKeys.CatchLog(stream, i), cancellationToken).AsTask()));
+            var versions = new StateVersions(document.Version, snapshot?.Version, (await reference)?.Version, [.. log.Select(entry => entry?.Version ?? "")]);
+            if (snapshot is not null && head.Parts == versions.Parts())
+                return new StoredState(head, snapshot.Body, [.. log.Select(entry => entry!.Body)], versions);
+            // A writer may be at it: documents of one change may become visible one after another.
+            if (attempt == ReadAttempts)
+                throw new InvalidDataException($"the state of stream '{stream}' lacks its snapshot or an entry of its log");
+        }
+    }
+
+    /// <summary>Whether nobody wrote, or deleted, the state since.</summary>
+    public async ValueTask<bool> IsCurrentAsync(string stream, StateVersions versions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        return (await store.ReadAsync(StreamKeys.CatchHead(stream), cancellationToken))?.Version == versions.Head;
+    }
+
+    /// <summary>The stored reference; null where there is none.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadReferenceAsync(string stream, CancellationToken cancellationToken = default) =>
+        (await store.ReadAsync(StreamKeys.CatchReference(stream), cancellationToken))?.Body;
+
+    /// <summary>Epochs that the stream had before it was deleted; a stream begun anew goes on counting from there.</summary>
+    public async ValueTask<long> PastEpochsAsync(string stream, CancellationToken cancellationToken = default) =>
+        (await store.ReadAsync<StreamPast>(StreamKeys.Past(stream), cancellationToken))?.Epoch ?? 0;
+
+    /// <summary>Makes all changes in one step.</summary>
+    /// <returns>The versions after it, in the order of the writes; null where another worker wrote one of the streams since.</returns>
+    public async ValueTask<IReadOnlyList<StateVersions>?> TryWriteAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        var documents = new List<DocumentWrite>();
+        var versions = new List<StateVersions>(writes.Count);
+        foreach (var write in writes)
+            versions.Add(Add(write, documents));
+        return await store.TryCommitAsync(documents, cancellationToken) ? versions : null;
+    }
+
+    private static StateVersions Add(StateWrite write, List<DocumentWrite> documents)
+    {
+        var (stream, before) = (write.Stream, write.Versions);
+        StateVersions after;
+        if (write.LogEntry is { } entry)
+        {
+            documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, before.Log.Count), entry, null));
+            after = before with { Log = [.. before.Log, StoreKey.VersionOf(entry.Span)] };
+        }
+        else
+        {
+            var snapshot = write.Snapshot ?? throw new ArgumentException($"the change of stream '{stream}' has neither a snapshot nor an entry of the log", nameof(write));
+            documents.Add(new DocumentWrite(StreamKeys.CatchState(stream), snapshot, before.Snapshot));
+            for (var i = 0; i < before.Log.Count; i++)
+                documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, i), null, before.Log[i]));
+            after = before with { Snapshot = StoreKey.VersionOf(snapshot.Span), Log = [] };
+            if (write.Reference is { } reference)
+            {
+                documents.Add(new DocumentWrite(StreamKeys.CatchReference(stream), reference, before.Reference));
+                after = after with { Reference = StoreKey.VersionOf(reference.Span) };
+            }
+        }
+
+        var head = JsonDocuments.Encode(write.Head with { Log = after.Log.Count, Parts = after.Parts() });
+        documents.Add(new DocumentWrite(StreamKeys.CatchHead(stream), head, before.Head));
+        return after with { Head = StoreKey.VersionOf(head) };
+    }
 }

@@ -86,16 +86,16 @@ public sealed class CatchTests
         await PushAsync(first, "billing", 0, 10);
         await ScoredAsync(first, 10);
         var settings = (await first.Get<StreamRegistry>().GetAsync(Stream))!;
-        var document = (await first.Get<StreamStates>().ReadAsync(Stream))!;
-        var session = StreamSession.Restore(document.Body, settings, null);
+        var states = first.Get<StreamStates>();
+        var stored = (await states.ReadAsync(Stream))!;
+        var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, null);
         session.Outbox.Add(PendingEvent.Of(DriftEvents.Resolution(session, 0, 9, Noon, ResolutionReasons.Returned), null));
-        Assert.True(await first.Get<StreamStates>().TryWriteAsync(Stream, session.Save(), document.Version));
+        Assert.NotNull(await states.TryWriteAsync([new StateWrite(Stream, stored.Versions, session.Head(stored.Head.Commit + 1), session.Save(), null)]));
         var folder = await first.StopAsync();
 
         await using var second = await StartInAsync(folder);
 
-        await BusEvents.UntilAsync(async () =>
-            StreamSession.Restore((await second.Get<StreamStates>().ReadAsync(Stream))!.Body, settings, null).Outbox.Count == 0);
+        await BusEvents.UntilAsync(async () => !(await second.Get<StreamStates>().HeadAsync(Stream))!.IsPending);
     }
 
     [Fact]
@@ -224,6 +224,68 @@ public sealed class CatchTests
         await ScoredAsync(app, 1);
     }
 
+    [Fact]
+    public async Task A_stream_that_is_deleted_and_comes_again_counts_its_epochs_on()
+    {
+        await using var app = await StartAsync();
+        using var events = app.Get<EventHub>().Subscribe();
+        await PushAsync(app, "billing", 0, 50);
+        await ScoredAsync(app, 50);
+        await app.Get<IBus>().Publish(new OperatorCommand { CommandId = Guid.NewGuid(), Stream = Stream, Verb = StreamVerbs.Force, Actor = "anna" });
+        var before = await events.NextAsync<AdaptationRequested>();
+        await BusEvents.UntilAsync(async () => !(await app.Get<StreamStates>().HeadAsync(Stream))!.IsPending);
+
+        await app.Get<StreamRegistry>().DeleteAsync(Stream);
+        await PushAsync(app, "billing", 0, 50);
+        await ScoredAsync(app, 100);
+        Assert.Equal(49, app.Get<Log>().Scores[^1].Ordinal);
+        await app.Get<IBus>().Publish(new OperatorCommand { CommandId = Guid.NewGuid(), Stream = Stream, Verb = StreamVerbs.Force, Actor = "anna" });
+
+        var after = await events.NextAsync<AdaptationRequested>();
+        Assert.Equal((1, 2), (before.Epoch, after.Epoch));
+        Assert.NotEqual(before.EventId, after.EventId);
+    }
+
+    [Fact]
+    public async Task Streams_that_leave_the_memory_go_on_from_the_store()
+    {
+        await using var app = await StartAsync("--catch:max-streams-in-memory", "3");
+        for (var round = 0; round < 4; round++)
+        {
+            for (var stream = 0; stream < 8; stream++)
+                await app.Get<IBus>().Publish(new PromptSubmitted { Stream = $"s{stream}", Text = $"billing question {round}", Id = $"id-{round}" });
+        }
+
+        await ScoredAsync(app, 32);
+        Assert.All(
+            app.Get<Log>().Scores.GroupBy(score => score.Stream),
+            stream => Assert.Equal([0, 1, 2, 3], stream.Select(score => score.Ordinal)));
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = "s0", Text = "billing question 2", Id = "id-2" });
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = "s0", Text = "billing question 4", Id = "id-4" });
+        await ScoredAsync(app, 33);
+        Assert.Equal(4, app.Get<Log>().Scores[^1].Ordinal);
+        Assert.Equal(1, (await app.Get<StreamStates>().HeadAsync("s0"))!.Ingest.Duplicates);
+    }
+
+    [Fact]
+    public async Task Strange_sequences_and_clocks_are_counted_and_stop_nothing()
+    {
+        await using var app = await StartAsync();
+        long?[] sequences = [1, 2, 2, 9, 3, null];
+        DateTimeOffset[] times = [Noon, Noon, DateTimeOffset.MaxValue, Noon.AddYears(-50), Noon, DateTimeOffset.MinValue];
+        await app.Get<IBus>().Publish(new PromptBatchSubmitted
+        {
+            Stream = Stream,
+            Prompts = [.. sequences.Zip(times).Select((pair, i) => new PromptItem { Id = $"{i}", Text = $"billing question {i}", Sequence = pair.First, Time = pair.Second })],
+        });
+
+        await ScoredAsync(app, 6);
+        await BusEvents.UntilAsync(async () => (await app.Get<StreamStates>().HeadAsync(Stream))?.Prompts == 6);
+        var ingest = (await app.Get<StreamStates>().HeadAsync(Stream))!.Ingest;
+        Assert.Equal((1, 6, 1, 1), (ingest.SequenceGaps, ingest.SequenceMissing, ingest.SequenceRepeats, ingest.SequenceStepsBack));
+        Assert.Equal((1, 2), (ingest.ClockAhead, ingest.ClockStepsBack));
+    }
+
     private static async Task<string> BodyAsync(RefusedMessages refused, RefusedMessage message) =>
         Encoding.UTF8.GetString((await refused.GetBodyAsync(message))!.Value.Span);
 
@@ -255,7 +317,7 @@ public sealed class CatchTests
     }
 
     private static async Task<bool> IsWatchedAsync(IStore store) =>
-        await new StreamStates(store).ReadAsync(Stream) is { } document && StreamSession.ReferenceBlobOf(document.Body) is not null;
+        (await new StreamStates(store).HeadAsync(Stream))?.Reference is not null;
 
     private sealed class Log
     {

@@ -213,12 +213,12 @@ public sealed class IncidentTests
         var settings = (await first.Get<StreamRegistry>().GetAsync(Stream))!;
         var incident = (await first.Get<IncidentRegistry>().GetAsync(Stream, 1))!;
         await BusEvents.UntilAsync(async () => !(await SessionAsync(first, settings)).HasPending);
-        var document = (await first.Get<StreamStates>().ReadAsync(Stream))!;
+        var stored = (await first.Get<StreamStates>().ReadAsync(Stream))!;
         var session = await SessionAsync(first, settings);
         session.Change((incident with { Status = IncidentStatuses.Acknowledged }).With(new IncidentUpdate(Noon, "acknowledge", "", "anna")));
         var record = new AuditRecord { At = Noon, Actor = "anna", Verb = "acknowledge", Target = $"{Stream}/1", Stream = Stream, CommandId = Guid.NewGuid() };
         session.PendingAudits.Add(record);
-        Assert.True(await first.Get<StreamStates>().TryWriteAsync(Stream, session.Save(), document.Version));
+        Assert.NotNull(await first.Get<StreamStates>().TryWriteAsync([new StateWrite(Stream, stored.Versions, session.Head(stored.Head.Commit + 1), session.Save(), null)]));
         var folder = await first.StopAsync();
 
         await using var second = await StartInAsync(folder);
@@ -235,7 +235,8 @@ public sealed class IncidentTests
         using var events = app.Get<EventHub>().Subscribe();
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"/v1/streams/{Stream}/force")).StatusCode);
-        Assert.Equal((2, AdaptationReasons.Forced), ((await events.NextAsync<AdaptationRequested>()) is var request ? ((int)request.Epoch, request.Reason) : default));
+        var request = await events.NextAsync<AdaptationRequested>();
+        Assert.Equal((2, AdaptationReasons.Forced), (request.Epoch, request.Reason));
         await PushAsync(app, "weather", 460, 100);
 
         Assert.Equal(1, (await events.NextAsync<DriftUpdated>()).Epoch);
@@ -322,14 +323,19 @@ public sealed class IncidentTests
     private static async Task<TestApp> DriftedAsync(int after)
     {
         var app = await StartAsync();
+        using var events = app.Get<EventHub>().Subscribe();
         await DriftAsync(app, after);
+        // What the drift itself says is heard before the test listens.
+        await events.NextAsync<AdaptationRequested>();
+        if (after >= 128)
+            await events.NextAsync<DriftUpdated>();
         await BusEvents.UntilAsync(async () => await app.Get<IncidentRegistry>().GetAsync(Stream, 1) is { } incident && (after < 128 || incident.Kind is not null));
         return app;
     }
 
     /// <summary>Digest of the reference that the stream is watched with; null while it learns its first.</summary>
     private static async Task<string?> ReferenceAsync(TestApp app) =>
-        await app.Get<StreamStates>().ReadAsync(Stream) is { } document ? StreamSession.ReferenceBlobOf(document.Body) : null;
+        (await app.Get<StreamStates>().HeadAsync(Stream))?.Reference;
 
     private static async Task DriftAsync(TestApp app, int after)
     {
@@ -340,10 +346,13 @@ public sealed class IncidentTests
 
     private static async Task<StreamSession> SessionAsync(TestApp app, StreamSettings settings)
     {
-        var document = (await app.Get<StreamStates>().ReadAsync(Stream))!;
-        var blob = StreamSession.ReferenceBlobOf(document.Body)!;
-        using var reference = new MemoryStream((await app.Get<State.IStore>().GetBlobAsync(blob))!.Value.ToArray());
-        return StreamSession.Restore(document.Body, settings, Drift.DriftReference.Read(reference));
+        var states = app.Get<StreamStates>();
+        var stored = (await states.ReadAsync(Stream))!;
+        using var reference = new MemoryStream((await states.ReadReferenceAsync(Stream))!.Value.ToArray());
+        var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, Drift.DriftReference.Read(reference));
+        foreach (var (prompt, vector) in stored.Log.SelectMany(StreamSession.ReadLog))
+            session.Observe(prompt, vector);
+        return session;
     }
 
     private static Task PushAsync(TestApp app, string topic, int from, int count) =>

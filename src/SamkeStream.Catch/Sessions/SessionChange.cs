@@ -1,0 +1,16 @@
+namespace SamkeStream.Catch.Sessions;
+
+/// <summary>What a user of a session did to it.</summary>
+internal enum SessionChange
+{
+    None,
+
+    /// <summary>Nothing, for prompts that it had taken already: right only if it is still what is stored.</summary>
+    Checked,
+
+    /// <summary>Took prompts from which nothing followed: an entry of the log will do.</summary>
+    Logged,
+
+    /// <summary>Anything else: a snapshot is needed.</summary>
+    Any,
+}

@@ -1,0 +1,43 @@
+namespace SamkeStream.State.Streams;
+
+/// <summary>
+/// Where a stream stands, rewritten with every change of its state. Its version guards the whole state: who writes must have read
+/// the head last written. Snapshot and log lie beside it.
+/// </summary>
+public sealed record StreamHead
+{
+    /// <summary>Counts the writes.</summary>
+    public required long Commit { get; init; }
+
+    /// <summary>Entries of the log since the snapshot.</summary>
+    public int Log { get; init; }
+
+    /// <summary>Names the versions of snapshot, reference and log that belong to this head.</summary>
+    public string Parts { get; init; } = "";
+
+    /// <summary>Prompts that were taken; the next one has this number.</summary>
+    public required long Prompts { get; init; }
+
+    /// <summary>learning, watching or drifted.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>The stream's changes so far.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>The detector's score of the latest prompt, 1 being the threshold; null while the stream learns.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>Digest of the reference that is compared with; null while the first is learned.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Whether an operator froze the stream.</summary>
+    public bool IsFrozen { get; init; }
+
+    /// <summary>Time of the latest prompt.</summary>
+    public DateTimeOffset? LatestPrompt { get; init; }
+
+    /// <summary>Whether something waits to be done though no prompt comes: an event to publish, a reference to fit, a window to close.</summary>
+    public bool IsPending { get; init; }
+
+    public required IngestCounters Ingest { get; init; }
+}
