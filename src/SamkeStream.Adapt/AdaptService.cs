@@ -58,6 +58,8 @@ internal sealed class AdaptService(
             Draws = digests,
             BaseModel = generator.BaseModel.Id,
             GenerationSeconds = seconds,
+            Reason = request.Reason,
+            RegimeId = request.RegimeId,
         };
     }
 

@@ -21,6 +21,7 @@ public sealed class AdaptWorker(WindowGenerator? generator = null) : Worker
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.AddSingleton(AdaptOptions.Read(settings.Section(Name)));
         builder.Services.AddSingleton<AdaptService>();
+        builder.Services.AddSingleton<RegimeAdapters>();
         if (generator is not null)
         {
             builder.Services.AddSingleton(generator);

@@ -136,6 +136,8 @@ internal sealed class OperateService(
             PromotedAt = time.GetUtcNow(),
             ValidationItems = items,
             Scoreboard = scoreboard,
+            Reason = generated.Reason,
+            RegimeId = generated.RegimeId,
             Traceparent = (TraceContext.Of(span) ?? trace)?.Traceparent,
         };
         var result = await adapters.PromoteAsync(generated.Stream, promotion, cancellationToken);
@@ -176,6 +178,8 @@ internal sealed class OperateService(
         Validated = entry.Validated,
         ValidationItems = entry.ValidationItems,
         Scoreboard = entry.Scoreboard,
+        Reason = entry.Reason,
+        RegimeId = entry.RegimeId,
     };
 
     private AdapterRejected Rejection(AdapterGenerated generated, string reason, IReadOnlyList<ScoreboardEntry> scoreboard) => new()

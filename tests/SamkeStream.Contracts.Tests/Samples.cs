@@ -53,13 +53,13 @@ internal static class Samples
         new AdapterGenerated
         {
             EventId = EventIds.Derive("orders", 1, EventTypes.AdapterGenerated), Stream = "orders", Epoch = 1, OccurredAt = Time,
-            WindowRef = Digest, Adapter = Digest, Draws = [Digest, new string('b', 64)], BaseModel = "samke-small", GenerationSeconds = 0.5,
+            WindowRef = Digest, Adapter = Digest, Draws = [Digest, new string('b', 64)], BaseModel = "samke-small", GenerationSeconds = 0.5, Reason = AdaptationReasons.Drift, RegimeId = "r1",
         },
         new AdapterPromoted
         {
             EventId = EventIds.Derive("orders", 1, EventTypes.AdapterPromoted), Stream = "orders", Epoch = 1, OccurredAt = Time,
             Adapter = Digest, Name = "orders.v3-aaaaaaaa", Version = 3, Strategy = StrategyNames.Generated, Validated = true, ValidationItems = 100,
-            Scoreboard = Scoreboard,
+            Scoreboard = Scoreboard, Reason = AdaptationReasons.Recurring, RegimeId = "r1",
         },
         new AdapterRejected
         {

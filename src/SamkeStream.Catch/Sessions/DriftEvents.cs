@@ -43,6 +43,9 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                     await ResolveAsync(session, resolved.Epoch, resolved.Ordinal, time, NameOf(resolved.Reason), cancellationToken);
                     break;
                 case WindowReady { Ordinals.Count: > 0 } window:
+                    // What the drift may still lead to is of an earlier epoch then, and is not promoted any more.
+                    if (window.Reason == WindowReason.Returned)
+                        session.Forced++;
                     var request = await RequestAsync(session, window, time, cancellationToken);
                     session.Outbox.Add(PendingEvent.Of(request, session.Alarm?.Trace ?? trace));
                     await recorder.NoteRequestAsync(session, request, cancellationToken);
@@ -152,7 +155,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Reason = window.Reason switch
             {
                 WindowReason.Forced => AdaptationReasons.Forced,
-                WindowReason.Recurring => AdaptationReasons.Recurring,
+                WindowReason.Recurring or WindowReason.Returned => AdaptationReasons.Recurring,
                 _ => AdaptationReasons.Drift,
             },
             RegimeId = window.RegimeId,

@@ -30,4 +30,10 @@ public sealed record AdapterGenerated
     public required string BaseModel { get; init; }
 
     public required double GenerationSeconds { get; init; }
+
+    /// <summary>Why they were asked for: one of <see cref="AdaptationReasons"/>.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The regime of the stream that they are for; absent where that is not known.</summary>
+    public string? RegimeId { get; init; }
 }

@@ -2,7 +2,7 @@ using MassTransit;
 
 namespace SamkeStream.Contracts.V1;
 
-/// <summary>An adapter became the current one of its stream.</summary>
+/// <summary>An adapter became the current one of its stream; or the base model did, where <see cref="Strategy"/> is base.</summary>
 [MessageUrn("samke:v1:adapter-promoted")]
 [EntityName("samke.v1.adapter-promoted")]
 public sealed record AdapterPromoted
@@ -17,10 +17,10 @@ public sealed record AdapterPromoted
 
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>Digest of the adapter: SHA-256 (hex) of its manifest.</summary>
+    /// <summary>Digest of the adapter: SHA-256 (hex) of its manifest; empty for the base model.</summary>
     public required string Adapter { get; init; }
 
-    /// <summary>{stream}.v{version}-{first 8 characters of the digest}: never used twice.</summary>
+    /// <summary>{stream}.v{version}-{first 8 characters of the digest}: never used twice; empty for the base model.</summary>
     public required string Name { get; init; }
 
     public required long Version { get; init; }
@@ -34,4 +34,10 @@ public sealed record AdapterPromoted
     public required int ValidationItems { get; init; }
 
     public required IReadOnlyList<ScoreboardEntry> Scoreboard { get; init; }
+
+    /// <summary>Why it was asked for: one of <see cref="AdaptationReasons"/>. Where it is recurring nothing was generated.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The regime of the stream that it is for; absent where that is not known.</summary>
+    public string? RegimeId { get; init; }
 }

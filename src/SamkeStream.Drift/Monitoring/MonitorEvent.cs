@@ -133,4 +133,10 @@ public enum WindowReason
 
     /// <summary>The prompts belong to a regime that the stream was in before: what was made for it can be used again.</summary>
     Recurring,
+
+    /// <summary>
+    /// The drift is over and the stream is back in its reference's regime, after a window of other prompts was handed out: what was made
+    /// of that is to be taken back.
+    /// </summary>
+    Returned,
 }

@@ -52,6 +52,12 @@ public sealed partial class StreamMonitor
         else if (++incident.Quiet >= _reference!.Options.LargestWindow && AreLongWindowsQuiet())
         {
             EndIncident(ResolveReason.Returned, score.Ordinal);
+            if (incident.IsWindowOut)
+            {
+                long[] latest = [.. _recent.TakeLast(Math.Min(_options.WindowSize, incident.Quiet))];
+                Raise(new WindowReady(Epoch, score.Ordinal, latest, WindowReason.Returned) { RegimeId = RegimeId });
+            }
+
             return;
         }
 

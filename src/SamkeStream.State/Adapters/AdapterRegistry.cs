@@ -176,6 +176,8 @@ public sealed partial class AdapterRegistry(IStore store)
         PromotedAt = promotion.PromotedAt,
         ValidationItems = promotion.ValidationItems,
         Scoreboard = promotion.Scoreboard,
+        Reason = promotion.Reason,
+        RegimeId = promotion.RegimeId,
         PreviousVersion = before?.Digest is null ? null : before.Version,
     };
 

@@ -25,6 +25,12 @@ public sealed record PromotedAdapter
 
     public IReadOnlyList<ScoreboardEntry> Scoreboard { get; init; } = [];
 
+    /// <summary>One of <see cref="AdaptationReasons"/>: why it was asked for; absent in entries of old.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The regime of the stream that it is for; when that comes back, it is promoted again. Absent where that is not known.</summary>
+    public string? RegimeId { get; init; }
+
     /// <summary>Version that was current before; absent where it was the base model.</summary>
     public long? PreviousVersion { get; init; }
 

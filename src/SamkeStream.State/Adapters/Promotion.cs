@@ -22,6 +22,12 @@ public sealed record Promotion
 
     public IReadOnlyList<ScoreboardEntry> Scoreboard { get; init; } = [];
 
+    /// <summary>One of <see cref="AdaptationReasons"/>: why it was asked for.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The regime of the stream that it is for; null where that is not known.</summary>
+    public string? RegimeId { get; init; }
+
     /// <summary>W3C trace context of what promotes it.</summary>
     public string? Traceparent { get; init; }
 }
