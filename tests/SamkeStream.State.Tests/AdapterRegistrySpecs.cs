@@ -209,9 +209,55 @@ public sealed class AdapterRegistrySpecs : IAsyncLifetime
         },
         Describe());
 
-    private async Task<PromotionResult> PromoteAsync(StoredAdapter adapter, long epoch) => await Registry.PromoteAsync(
+    [Fact]
+    public async Task What_was_last_promoted_for_a_regime_is_found_unless_it_was_rolled_back()
+    {
+        var (one, two) = (await PutAsync("one"), await PutAsync("two"));
+        Assert.Equal(new RegimeAdapter("r0", null), await Registry.FindAsync("orders", "r0"));
+        Assert.Null(await Registry.FindAsync("orders", "r1"));
+
+        await PromoteAsync(one, 1, "r1");
+        await PromoteAsync(two, 2, "r2");
+        await PromoteAsync(one, 3, "r0");
+        Assert.Equal((one.Digest, 1L, AdaptationReasons.Drift), (await Registry.FindAsync("orders", "r1"))?.Entry is { } entry ? (entry.Digest, entry.Epoch, entry.Reason) : default);
+        Assert.Equal(one.Digest, (await Registry.FindAsync("orders", "r0"))!.Entry!.Digest);
+
+        await Registry.RollbackAsync("orders", At);
+        Assert.Null(await Registry.FindAsync("orders", "r0"));
+        Assert.Equal(two.Digest, (await Registry.FindAsync("orders", "r2"))!.Entry!.Digest);
+        Assert.Null(await Registry.FindAsync("others", "r2"));
+    }
+
+    [Fact]
+    public async Task The_base_model_is_promoted_like_an_adapter()
+    {
+        var one = await PutAsync("one");
+        await PromoteAsync(one, 2);
+
+        Assert.Null(await Registry.PromoteBaseAsync("orders", 1, At, null));
+        Assert.Equal(one.Digest, (await Registry.CurrentAsync("orders"))!.Digest);
+        var pointer = await Registry.PromoteBaseAsync("orders", 3, At, null);
+        Assert.Equal((null, 0L, At), (pointer!.Digest, pointer.Version, pointer.PromotedAt));
+        Assert.Equal(pointer, await Registry.PromoteBaseAsync("orders", 3, At.AddHours(1), null));
+        Assert.Equal(pointer, await Registry.CurrentAsync("orders"));
+
+        Assert.Equal(PromotionOutcome.Superseded, (await PromoteAsync(await PutAsync("two"), 2)).Outcome);
+        Assert.Equal(2, (await PromoteAsync(await PutAsync("two"), 3)).Adapter!.Version);
+    }
+
+    private async Task<PromotionResult> PromoteAsync(StoredAdapter adapter, long epoch, string? regimeId = null) => await Registry.PromoteAsync(
         "orders",
-        new Promotion { Digest = adapter.Digest, Epoch = epoch, Strategy = StrategyNames.Generated, Validated = true, PromotedAt = At, ValidationItems = 100 });
+        new Promotion
+        {
+            Digest = adapter.Digest,
+            Epoch = epoch,
+            Strategy = StrategyNames.Generated,
+            Validated = true,
+            PromotedAt = At,
+            ValidationItems = 100,
+            Reason = AdaptationReasons.Drift,
+            RegimeId = regimeId,
+        });
 
     private static AdapterDescription Describe() => new()
     {

@@ -244,7 +244,13 @@ internal sealed class DemoRun : IAsyncDisposable
     {
         var before = _served;
         var current = await _servingApp.FetchCurrentAsync(cancellationToken);
-        if (found.Promoted is { } promoted)
+        if (found.Promoted is { Strategy: StrategyNames.Base, RegimeId: var regime })
+        {
+            _served = null;
+            _state.Update(report => report with { Adapter = new AdapterReport(Reason: $"regime {regime} is back, to which the base model belongs") });
+            _state.Tell($"regime {regime} is back: the base model serves again");
+        }
+        else if (found.Promoted is { } promoted)
         {
             if (current?.Digest != promoted.Adapter)
                 throw new DemoException($"adapter {promoted.Adapter} was promoted; HTTP hands out {current?.Digest ?? "none"}");
@@ -256,7 +262,9 @@ internal sealed class DemoRun : IAsyncDisposable
             {
                 Adapter = new AdapterReport(promoted.Adapter, true, promoted.Name, promoted.Strategy, null, current.Folder),
             });
-            _state.Tell($"promoted {promoted.Name} ({promoted.Strategy}), the best on {promoted.ValidationItems} validation items");
+            _state.Tell(promoted.Reason == AdaptationReasons.Recurring
+                ? $"regime {promoted.RegimeId} is back: promoted {promoted.Name} ({promoted.Strategy}) again"
+                : $"promoted {promoted.Name} ({promoted.Strategy}), the best on {promoted.ValidationItems} validation items");
             _state.Tell($"fetched over HTTP: {current.Bytes / 1024} KiB, SHA-256 of each file checked; asked again with its ETag: 304");
         }
         else
