@@ -5,7 +5,6 @@ using SamkeStream.Catch;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
-using SamkeStream.Language.Lora;
 using SamkeStream.Operate;
 using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
