@@ -29,11 +29,12 @@ internal static class ReplayCommand
         var stream = new Option<string?>("--stream") { Description = "Replay this stream alone; lines that name none count as its.", HelpName = "NAME" };
         var changes = new Option<string?>("--changes") { Description = "Where traffic is known to change: numbers of prompts before a change, or the name of a member whose value changes.", HelpName = "1500,3000|NAME" };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Leave bad lines out and count them." };
+        var cache = new Option<string?>("--cache") { Description = "Keep vectors in this folder, so that a later run need not encode the same texts again.", HelpName = "DIR" };
         var json = new Option<string?>("--json") { Description = "Also write everything to this file.", HelpName = "FILE" };
         var svg = new Option<string?>("--svg") { Description = "Also draw the scores.", HelpName = "FILE" };
         var command = new Command("replay", "Which alarms would have been raised for the prompts of a file: Catch's own code, offline, at any speed.")
         {
-            files, budget, whatIf, referenceSize, reference, windowSize, encoder, seed, stream, changes, skipBad, json, svg,
+            files, budget, whatIf, referenceSize, reference, windowSize, encoder, seed, stream, changes, skipBad, cache, json, svg,
         };
         command.SetAction(async (result, cancellationToken) =>
         {
@@ -52,6 +53,7 @@ internal static class ReplayCommand
                     Stream = result.GetValue(stream),
                     Changes = result.GetValue(changes),
                     SkipBad = result.GetValue(skipBad),
+                    Cache = result.GetValue(cache),
                     Json = result.GetValue(json),
                     Svg = result.GetValue(svg),
                 });
@@ -84,7 +86,9 @@ internal static class ReplayCommand
         var rules = new PromptRules(defaults);
         var prompts = await Task.Run(() => ReplayPrompts.Read(options, rules, cancellationToken), cancellationToken);
         using var sentences = Load(options.Encoder ?? defaults.Bundle);
-        var encoder = new PromptEncoder(sentences.Id, sentences.Embed);
+        using var cache = options.CacheFolder is { } folder ? new VectorCache(folder, sentences.Id, sentences.Dimensions) : null;
+        var encoder = new PromptEncoder(
+            sentences.Id, cache is null ? sentences.Embed : (texts, token) => cache.Embed(texts, missing => sentences.Embed(missing, token)));
 
         var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
         var (runs, encoding) = await ShowProgressAsync(
@@ -95,7 +99,7 @@ internal static class ReplayCommand
             await File.WriteAllTextAsync(json, report.ToJson(), cancellationToken);
         if (options.SvgFile is { } svg)
             await File.WriteAllTextAsync(svg, ScoreSvg.Draw([.. prompts.Streams.Select(name => runs[0].Streams[name])], report.Runs[0].BudgetPrompts), cancellationToken);
-        new ReplaySummary(console).Print(report, runs[0].Streams, prompts.Lines.Count / Math.Max(1e-3, encoding.TotalSeconds));
+        new ReplaySummary(console).Print(report, runs[0].Streams, prompts.Lines.Count / Math.Max(1e-3, encoding.TotalSeconds), cache?.Found);
     }
 
     private static IAnsiConsole Plain()
@@ -136,8 +140,10 @@ internal static class ReplayCommand
         {
             if (task is null)
                 return;
-            task.Description = Markup.Escape($"{value.Stage}, {value.Done} of {value.All}");
-            task.MaxValue = Math.Max(1, value.All);
+            task.Description = Markup.Escape(value.All == 0 ? value.Stage : $"{value.Stage}, {value.Done} of {value.All}");
+            if (value.All == 0)
+                return;
+            task.MaxValue = value.All;
             task.Value = value.Done;
         }
     }

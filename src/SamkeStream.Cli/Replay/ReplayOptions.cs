@@ -35,6 +35,9 @@ internal sealed record ReplayOptions
 
     public bool SkipBad { get; init; }
 
+    /// <summary>Folder of vectors of earlier runs.</summary>
+    public string? CacheFolder { get; init; }
+
     public string? JsonFile { get; init; }
 
     public string? SvgFile { get; init; }
@@ -75,6 +78,7 @@ internal sealed record ReplayOptions
             Encoder = raw.Encoder,
             Seed = Whole("--seed", raw.Seed, new DriftOptions().Seed, 0, int.MaxValue),
             SkipBad = raw.SkipBad,
+            CacheFolder = raw.Cache,
             JsonFile = raw.Json,
             SvgFile = raw.Svg,
         };
@@ -158,6 +162,8 @@ internal sealed record RawReplayOptions
     public string? Changes { get; init; }
 
     public bool SkipBad { get; init; }
+
+    public string? Cache { get; init; }
 
     public string? Json { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class ReplayRun
             setting,
             prompts.Streams.ToDictionary(
                 stream => stream,
-                stream => new StreamReplay(stream, setting, options.Changes, given?[i], i == 0 ? new ScoreTrace() : null),
+                stream => new StreamReplay(stream, setting, options.Changes, given?[i], i == 0 ? new ScoreTrace() : null, progress),
                 StringComparer.Ordinal))).ToList();
         var run = new ReplayRun(encoder, runs, progress);
         return (runs, run.Feed(prompts.Lines, cancellationToken));
@@ -99,5 +99,5 @@ internal sealed record BudgetRun(ReplaySettings Settings, IReadOnlyDictionary<st
 
 /// <param name="Stage">What is being done.</param>
 /// <param name="Done">Of <paramref name="All"/>.</param>
-/// <param name="All">When it is over.</param>
+/// <param name="All">When it is over; 0 where the count stays as it was.</param>
 internal readonly record struct ReplayProgress(string Stage, long Done, long All);

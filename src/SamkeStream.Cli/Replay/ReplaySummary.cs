@@ -16,10 +16,10 @@ internal sealed class ReplaySummary(IAnsiConsole console)
 
     private const int MostAlarms = 50;
 
-    public void Print(ReplayReport report, IReadOnlyDictionary<string, StreamReplay> shown, double promptsPerSecond)
+    public void Print(ReplayReport report, IReadOnlyDictionary<string, StreamReplay> shown, double promptsPerSecond, long? cached = null)
     {
         var main = report.Runs[0];
-        Line($"{Counted(report.Prompts, "prompt")} of {Counted(main.Streams.Count, "stream")}; encoder {report.Encoder[..Math.Min(12, report.Encoder.Length)]}, {promptsPerSecond:f0} prompts/s; seed {report.Seed}");
+        Line($"{Counted(report.Prompts, "prompt")} of {Counted(main.Streams.Count, "stream")}; encoder {report.Encoder[..Math.Min(12, report.Encoder.Length)]}, {promptsPerSecond:f0} prompts/s{(cached is null ? "" : $" ({cached} from the cache)")}; seed {report.Seed}");
         if (report.Skipped.Count > 0)
             Line($"left out: {Counted(report.Skipped.Count, "bad line")}; the first: {report.Skipped[0]}");
         var streams = main.Streams.Count <= MostStreams ? main.Streams : [.. main.Streams.OrderByDescending(stream => stream.Alarms.Count).Take(MostStreams)];
@@ -147,7 +147,7 @@ internal sealed class ReplaySummary(IAnsiConsole console)
         var alarms = run.Streams.SelectMany(stream => stream.Alarms).ToList();
         var states = run.Streams.Select(stream => stream.References is [var first, ..] ? ReplayReport.Word(first.State) : "learning").CountBy(state => state).ToList();
         var delays = isKnown
-            ? run.Streams.SelectMany(stream => stream.Changes ?? []).Select(change => change.Delay is { } delay ? Number(delay) : change.Returned is not null ? "returned" : "missed")
+            ? run.Streams.SelectMany(stream => stream.Changes ?? []).Select(change => change.Delay is { } delay ? Number(delay) : change.Returned is not null ? "returned" : change.PhaseBefore == MonitorPhase.Watching ? "missed" : "not watched")
             : alarms.Select(alarm => Number(alarm.Delay));
         var kinds = alarms.CountBy(alarm => alarm.Kind is { } kind ? ReplayReport.Word(kind) : "undecided");
         return

@@ -27,6 +27,7 @@ internal static class ScoreSvg
         text { font: 13px system-ui, sans-serif; fill: var(--text); }
         .heading { font-size: 15px; font-weight: 600; } .faint { fill: var(--faint); } .end { text-anchor: end; } .middle { text-anchor: middle; }
         .ground { fill: var(--ground); } .grid { stroke: var(--grid); fill: none; } .threshold { stroke: var(--alarm); stroke-dasharray: 6 4; fill: none; }
+        .label { fill: var(--faint); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
         .score { stroke: var(--score); stroke-width: 1.8; fill: none; } .arm { stroke-width: 1; opacity: .75; fill: none; }
         .mean { stroke: var(--mean); } .novelty { stroke: var(--novelty); } .other { stroke: var(--other); }
         .learning { fill: var(--learning); } .incident { fill: var(--incident); } .alarm { fill: var(--alarm); } .change-point { fill: none; stroke: var(--alarm); stroke-width: 1.6; }
@@ -80,13 +81,17 @@ internal static class ScoreSvg
             Text("heading", Left, 20, stream.Stream),
             Text("faint", Left, 38, $"{Counted(count, "prompt")}, {Counted(stream.Alarms.Count, "alarm")}; budget: one false alarm in {budget}"),
             Legend(trace));
-        panel.Add(Learning(trace).SelectMany(span => Span("learning", "learning a reference", "no reference yet: learning", X(span.From, count), X(span.To, count))));
-        panel.Add(stream.Alarms.SelectMany(alarm => Incident(alarm, count)));
+        var spans = Learning(trace)
+            .SelectMany(span => Span("learning", "learning", "no reference yet: learning", X(span.From, count), X(span.To, count)))
+            .Concat(stream.Alarms.SelectMany(alarm => Incident(alarm, count)))
+            .ToLookup(element => element.Name.LocalName);
+        panel.Add(spans["rect"]);
         panel.Add(Axes(count, top, highest));
         foreach (var (arm, scores) in trace.Arms.OrderBy(arm => arm.Key))
             panel.Add(Curve($"arm {ClassOf(arm)}", scores, top));
         panel.Add(Line("threshold", Left, Y(1, top), Width - Right, Y(1, top)));
         panel.Add(Curve("score", trace.Scores, top));
+        panel.Add(spans["text"]);
         panel.Add(stream.Changes.Select(change => Change(change, count)));
         panel.Add(stream.Alarms.SelectMany(alarm => Alarm(alarm, count, top)));
         return panel;
@@ -104,7 +109,7 @@ internal static class ScoreSvg
     {
         yield return Rect(name, from, Head, Math.Max(1, to - from), Plot, title);
         if (to - from > (8 * label.Length) + 16)
-            yield return Text("faint middle", (from + to) / 2, Head + (Plot / 2), label);
+            yield return Text("label middle", (from + to) / 2, Head + (.62 * Plot), label);
     }
 
     private static IEnumerable<XElement> Alarm(ReplayedAlarm alarm, int count, double top)

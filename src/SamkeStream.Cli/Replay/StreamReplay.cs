@@ -11,6 +11,7 @@ internal sealed class StreamReplay
 {
     private readonly ReplaySettings _settings;
     private readonly KnownPositions _known;
+    private readonly IProgress<ReplayProgress> _progress;
     private readonly StreamMonitor _monitor;
     private readonly SeenIds _seen = new();
     private readonly List<PromptLine> _taken = [];
@@ -25,9 +26,11 @@ internal sealed class StreamReplay
     /// <param name="known">Changes that the user knows of.</param>
     /// <param name="given">A reference to begin with; null: the first prompts make one.</param>
     /// <param name="trace">Takes the scores; null where they are not wanted.</param>
-    public StreamReplay(string stream, ReplaySettings settings, KnownPositions known, DriftReference? given, ScoreTrace? trace)
+    /// <param name="progress">Told of calibrations, which take seconds.</param>
+    public StreamReplay(
+        string stream, ReplaySettings settings, KnownPositions known, DriftReference? given, ScoreTrace? trace, IProgress<ReplayProgress> progress)
     {
-        (Stream, _settings, _known, Trace) = (stream, settings, known, trace);
+        (Stream, _settings, _known, Trace, _progress) = (stream, settings, known, trace, progress);
         _monitor = new StreamMonitor(StreamSession.OptionsOf(settings.Stream));
         if (given is null)
             return;
@@ -130,6 +133,8 @@ internal sealed class StreamReplay
                     break;
                 case WindowReady window when AlarmOf(window.Epoch) is { } alarm:
                     alarm.Window ??= new ReplayedWindow(PlaceOf(window.Ordinal), window.Ordinals.Count, window.Reason);
+                    alarm.Regime = window.RegimeId ?? alarm.Regime;
+                    alarm.IsRecurring |= window.Reason == WindowReason.Recurring;
                     break;
                 case Resolved resolved when AlarmOf(resolved.Epoch) is { } alarm:
                     alarm.Resolved = new ReplayedResolution(PlaceOf(resolved.Ordinal), ResolutionReasons.Returned);
@@ -143,6 +148,7 @@ internal sealed class StreamReplay
     private void Answer(ReferenceReady request, CancellationToken cancellationToken)
     {
         DriftReference reference;
+        _progress.Report(new ReplayProgress($"calibrating {Stream} for T = {_settings.Budget.Prompts}", 0, 0));
         try
         {
             reference = _settings.Fit(request.Vectors, cancellationToken);

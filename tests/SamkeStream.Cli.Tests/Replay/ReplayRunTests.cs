@@ -84,6 +84,19 @@ public class ReplayRunTests
     }
 
     [Fact]
+    public void A_given_reference_judges_from_the_first_prompt()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllLines(file, Enumerable.Range(1000, 300).Select(i => $$"""{"text":"old {{i}}"}"""));
+
+        var stream = Only(Run(Options() with { ReferenceFile = file }, Topic("old", 100), Topic("new", 50)));
+        File.Delete(file);
+
+        Assert.Equal((0L, 300), (stream.References[0].From, stream.References[0].Size));
+        Assert.InRange(Assert.Single(stream.Alarms).At.Ordinal, 100, 120);
+    }
+
+    [Fact]
     public void Equal_prompts_make_no_reference_and_say_so()
     {
         var same = Enumerable.Range(0, 400).Select(i => ("orders", new Cli.Prompts.PromptLine($"world, line {i + 1}", new PromptItem { Text = "the same" }, null, null)));
