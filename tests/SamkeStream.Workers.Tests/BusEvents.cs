@@ -8,15 +8,18 @@ internal static class BusEvents
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>The next event of a type; others are passed over.</summary>
-    public static async Task<T> NextAsync<T>(this EventHub.Subscription events)
+    /// <summary>The next event of a type, and where a condition is given, that meets it; others are passed over.</summary>
+    public static async Task<T> NextAsync<T>(this EventHub.Subscription events, Func<T, bool>? isWanted = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
         {
             var value = await events.Events.ReadAsync(limit.Token);
-            if (value.Type == EventPublisher.TypeOf(typeof(T)))
-                return value.Body.Deserialize<T>(ContractJson.Options)!;
+            if (value.Type != EventPublisher.TypeOf(typeof(T)))
+                continue;
+            var found = value.Body.Deserialize<T>(ContractJson.Options)!;
+            if (isWanted?.Invoke(found) != false)
+                return found;
         }
     }
 

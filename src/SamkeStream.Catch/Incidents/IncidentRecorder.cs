@@ -46,6 +46,27 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
             Text($"score {alarm.Score:0.00} at prompt {detected.Ordinal}, {alarm.DelayEstimatePrompts} prompts after the change{(alarm.Suppressed ? "; suppressed: no alert left" : "")}"))));
     }
 
+    /// <summary>Opens the incident of outcomes that have become worse while the prompts are as they were.</summary>
+    public static void Open(StreamSession session, ConceptDetected concept, DriftDetected alarm) =>
+        session.Open(new Incident
+        {
+            Stream = alarm.Stream,
+            Epoch = alarm.Epoch,
+            Suppressed = alarm.Suppressed,
+            OpenedAt = alarm.OccurredAt,
+            Ordinal = concept.Ordinal,
+            ChangePoint = alarm.ChangePoint,
+            DelayEstimatePrompts = alarm.DelayEstimatePrompts,
+            PromptsSinceChange = alarm.DelayEstimatePrompts,
+            Score = alarm.Score,
+            Threshold = alarm.Threshold,
+            Kind = alarm.KindGuess,
+            Evidence = [new IncidentEvidence("outcome", concept.Outcomes, concept.Score)],
+            Calibration = alarm.Calibration,
+            ReferenceDigest = session.Monitor.Reference?.Digest,
+            ConceptObservable = true,
+        }.With(new IncidentUpdate(alarm.OccurredAt, "detected", Text($"outcomes are worse: score {concept.Score:0.00} over {concept.Outcomes} outcomes"))));
+
     public async Task UpdateAsync(StreamSession session, Updated updated, DriftUpdated told, CancellationToken cancellationToken)
     {
         if (await ReadAsync(session, told.Epoch, cancellationToken) is not { } incident)

@@ -32,6 +32,11 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                     session.Outbox.Add(PendingEvent.Of(alarm, trace));
                     await recorder.OpenAsync(session, detected, alarm, cancellationToken);
                     break;
+                case ConceptDetected concept:
+                    var decline = Alarm(session, concept, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
+                    session.Outbox.Add(PendingEvent.Of(decline));
+                    IncidentRecorder.Open(session, concept, decline);
+                    break;
                 case Updated updated:
                     var update = Update(session, updated, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
                     Count(session, update.Kind, updated.Tempo);
@@ -97,30 +102,43 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         Reason = reason,
     };
 
-    private static DriftDetected Alarm(StreamSession session, Detected detected, DateTimeOffset time)
+    private static DriftDetected Alarm(StreamSession session, Detected detected, DateTimeOffset time) => new()
     {
-        var reference = session.Monitor.Reference!;
-        return new DriftDetected
-        {
-            EventId = EventIds.Derive(session.Settings.Stream, detected.Epoch + session.Forced, EventTypes.DriftDetected, detected.Ordinal),
-            Stream = session.Settings.Stream,
-            Epoch = detected.Epoch + session.Forced,
-            OccurredAt = time,
-            ChangePoint = PointOf(session, detected.ChangePoint),
-            Score = detected.Score,
-            Threshold = 1,
-            DelayEstimatePrompts = detected.Delay,
-            KindGuess = NameOf(detected.Kind),
-            Tempo = NameOf(detected.Tempo),
-            ConceptObservable = detected.IsConceptObservable,
-            Calibration = new CalibrationFacts
-            {
-                BudgetPrompts = reference.Options.BudgetPrompts,
-                EffectiveSize = reference.EffectiveSize,
-                State = reference.State.ToString().ToLowerInvariant(),
-            },
-        };
-    }
+        EventId = EventIds.Derive(session.Settings.Stream, detected.Epoch + session.Forced, EventTypes.DriftDetected, detected.Ordinal),
+        Stream = session.Settings.Stream,
+        Epoch = detected.Epoch + session.Forced,
+        OccurredAt = time,
+        ChangePoint = PointOf(session, detected.ChangePoint),
+        Score = detected.Score,
+        Threshold = 1,
+        DelayEstimatePrompts = detected.Delay,
+        KindGuess = NameOf(detected.Kind),
+        Tempo = NameOf(detected.Tempo),
+        ConceptObservable = detected.IsConceptObservable,
+        Calibration = FactsOf(session.Monitor.Reference!),
+    };
+
+    private static DriftDetected Alarm(StreamSession session, ConceptDetected concept, DateTimeOffset time) => new()
+    {
+        EventId = EventIds.Derive(session.Settings.Stream, concept.Epoch + session.Forced, EventTypes.DriftDetected, concept.Ordinal),
+        Stream = session.Settings.Stream,
+        Epoch = concept.Epoch + session.Forced,
+        OccurredAt = time,
+        ChangePoint = PointOf(session, concept.ChangePoint),
+        Score = concept.Score,
+        Threshold = 1,
+        DelayEstimatePrompts = concept.Ordinal - concept.ChangePoint + 1,
+        KindGuess = DriftKinds.ConceptDrift,
+        ConceptObservable = true,
+        Calibration = FactsOf(session.Monitor.Reference!),
+    };
+
+    private static CalibrationFacts FactsOf(DriftReference reference) => new()
+    {
+        BudgetPrompts = reference.Options.BudgetPrompts,
+        EffectiveSize = reference.EffectiveSize,
+        State = reference.State.ToString().ToLowerInvariant(),
+    };
 
     private static DriftUpdated Update(StreamSession session, Updated updated, DateTimeOffset time) => new()
     {

@@ -76,6 +76,7 @@ internal static class IncidentReport
         DriftKinds.DomainTransfer => "most of the new prompts come from a domain that the reference does not have",
         DriftKinds.CovariateShift => "the domains of the reference in other proportions, or a domain that lies within them",
         DriftKinds.Mixed => "a part of the prompts comes from a domain that the reference does not have",
+        DriftKinds.ConceptDrift => "the prompts are as before, but their outcomes have become worse",
         null => "it is once 128 prompts since the change are in",
         _ => "see docs/contracts.md",
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using SamkeStream.Hosting;
 using SamkeStream.Serve.Http;
+using SamkeStream.Serve.Operators;
 using SamkeStream.State;
 using SamkeStream.State.Adapters;
 
@@ -69,10 +70,16 @@ internal static class AdapterEndpoints
         return Results.Ok(new { stream, current = pointer, adapters = history.Entries });
     }
 
-    private static async Task<IResult> RollbackAsync(string stream, AdapterRegistry adapters, TimeProvider time, CancellationToken cancellationToken) =>
-        await adapters.RollbackAsync(stream, time.GetUtcNow(), cancellationToken) is { } pointer
-            ? Results.Ok(new { stream, current = pointer })
-            : Problems.Of(StatusCodes.Status409Conflict, "nothing to roll back", $"stream '{stream}' serves the base model already");
+    private static async Task<IResult> RollbackAsync(string stream, HttpRequest request, AdapterRegistry adapters, AuditTrail trail, TimeProvider time)
+    {
+        if (AuditTrail.ProblemOf(request) is { } problem)
+            return problem;
+        var before = await adapters.CurrentAsync(stream, request.HttpContext.RequestAborted);
+        if (await adapters.RollbackAsync(stream, time.GetUtcNow(), request.HttpContext.RequestAborted) is not { } pointer)
+            return Problems.Of(StatusCodes.Status409Conflict, "nothing to roll back", $"stream '{stream}' serves the base model already");
+        await trail.LogAsync(request, "rollback", stream, before, pointer);
+        return Results.Ok(new { stream, current = pointer });
+    }
 
     private static async Task<IResult> ManifestAsync(string digest, HttpContext context, AdapterRegistry adapters)
     {

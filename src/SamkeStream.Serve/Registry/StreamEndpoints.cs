@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamkeStream.Contracts;
 using SamkeStream.Serve.Http;
+using SamkeStream.Serve.Operators;
 using SamkeStream.State;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
@@ -15,10 +16,10 @@ internal static class StreamEndpoints
     {
         api.MapGet("/streams", async (StreamRegistry registry, CancellationToken ct) => new { streams = await registry.ListAsync(ct) });
         api.MapGet("/streams/{stream}", GetAsync);
-        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows) =>
-            WriteAsync(stream, request, registry, windows, keepOthers: false));
-        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows) =>
-            WriteAsync(stream, request, registry, windows, keepOthers: true));
+        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail) =>
+            WriteAsync(stream, request, registry, windows, trail, keepOthers: false));
+        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail) =>
+            WriteAsync(stream, request, registry, windows, trail, keepOthers: true));
         api.MapDelete("/streams/{stream}", DeleteAsync);
     }
 
@@ -35,16 +36,25 @@ internal static class StreamEndpoints
         return Results.Ok(view);
     }
 
-    private static async Task<IResult> DeleteAsync(string stream, StreamRegistry registry, IncidentRegistry incidents, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string stream, HttpRequest request, StreamRegistry registry, IncidentRegistry incidents, AuditTrail trail)
     {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        if (AuditTrail.ProblemOf(request) is { } problem)
+            return problem;
+        var settings = await registry.GetAsync(stream, cancellationToken);
         await incidents.DeleteAsync(stream, cancellationToken);
-        return await registry.DeleteAsync(stream, cancellationToken) ? Results.NoContent() : NotRegistered(stream);
+        if (!await registry.DeleteAsync(stream, cancellationToken))
+            return NotRegistered(stream);
+        await trail.LogAsync(request, "delete", stream, settings, null);
+        return Results.NoContent();
     }
 
     /// <summary>PUT takes the defaults for members that are absent, PATCH what the stream has.</summary>
-    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, bool keepOthers)
+    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail, bool keepOthers)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
+        if (AuditTrail.ProblemOf(request) is { } problem)
+            return problem;
         var body = await JsonBody.ReadAsync(request);
         if (body.ValueKind != JsonValueKind.Object)
             return Problems.Refused("bad-settings", "settings", "the body is no JSON object; allowed is an object of settings");
@@ -63,6 +73,7 @@ internal static class StreamEndpoints
             return Problems.Refused("bad-settings", "reference", wrong);
 
         await registry.PutAsync(settings, cancellationToken);
+        await trail.LogAsync(request, "set", stream, found, settings);
         return found is null ? Results.Created($"/v1/streams/{stream}", settings) : Results.Ok(settings);
     }
 

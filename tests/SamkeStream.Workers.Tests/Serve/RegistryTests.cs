@@ -12,6 +12,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State;
 using SamkeStream.State.Adapters;
+using SamkeStream.State.Audit;
 using SamkeStream.State.Streams;
 using Xunit;
 
@@ -220,6 +221,29 @@ public sealed class RegistryTests
 
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         Assert.Contains(digest, (await answer.JsonAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Changes_of_settings_rollbacks_and_deletions_are_logged_with_their_actor()
+    {
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
+        app.Http.DefaultRequestHeaders.Add("Samke-Actor", "anna");
+        await app.Http.PutAsJsonAsync("/v1/streams/shop", new { windowSize = 64 });
+        await app.Http.PutAsJsonAsync("/v1/streams/shop", new { windowSize = 64 });
+        await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { windowSize = 1 });
+        await PromoteAsync(app, "weights", 1);
+        await app.Http.PostAsync("/v1/streams/shop/adapter/rollback", null);
+        app.Http.DefaultRequestHeaders.Remove("Samke-Actor");
+        await app.Http.DeleteAsync("/v1/streams/shop");
+
+        var entries = await app.Get<AuditLog>().ListAsync(10);
+        Assert.Equal([("delete", "anonymous"), ("rollback", "anna"), ("set", "anna")], entries.Select(entry => (entry.Verb, entry.Actor)));
+        Assert.Equal((true, true, false), (entries[0].After is null, entries[2].Before is null, entries[2].After is null));
+        Assert.Equal(entries[2].After, entries[0].Before);
+
+        app.Http.DefaultRequestHeaders.Add("Samke-Actor", new string('x', 129));
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.PutAsJsonAsync("/v1/streams/shop", new { windowSize = 64 })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Http.GetAsync("/v1/streams/shop")).StatusCode);
     }
 
     [Fact]
