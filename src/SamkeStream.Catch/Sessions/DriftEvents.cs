@@ -34,7 +34,10 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
                     break;
                 case ConceptDetected concept:
                     var decline = Alarm(session, concept, time) with { Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken) };
-                    session.Outbox.Add(PendingEvent.Of(decline));
+                    session.Alarm = new OpenAlarm(time, null, trace);
+                    Count(session, DriftKinds.ConceptDrift, null);
+                    session.Alarm = session.Alarm with { Kind = DriftKinds.ConceptDrift };
+                    session.Outbox.Add(PendingEvent.Of(decline, trace));
                     IncidentRecorder.Open(session, concept, decline);
                     break;
                 case Updated updated:

@@ -1,4 +1,3 @@
-using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Sessions;
@@ -16,8 +15,8 @@ internal sealed partial class StreamSession
             ExpectedRunLength = reference?.Options.BudgetPrompts,
             EffectiveSize = reference?.EffectiveSize,
             ReferenceSince = ReferenceSince,
-            ActiveDrift = Monitor.Phase == MonitorPhase.Drifted ? Alarm?.Kind ?? "undecided" : null,
-            DriftSince = Monitor.Phase == MonitorPhase.Drifted ? Alarm?.At : null,
+            ActiveDrift = Monitor.HasIncident ? Alarm?.Kind ?? "undecided" : null,
+            DriftSince = Monitor.HasIncident ? Alarm?.At : null,
         };
     }
 }
