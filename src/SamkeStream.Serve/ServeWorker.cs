@@ -28,6 +28,7 @@ public sealed class ServeWorker : Worker
         builder.Services.AddSingleton<OperatorCommands>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<AuditTrail>();
+        builder.Services.AddHostedService<IncidentGauges>();
         builder.Services.AddSingleton<CurrentAdapters>();
         builder.Services.AddSingleton<Answerer>();
         builder.Services.AddHostedService<AdapterGauges>();

@@ -72,6 +72,9 @@ public static class SamkeMeter
     /// <summary>Since the promotion of the current adapter; tag stream.</summary>
     public static GaugeTable AdapterAge { get; } = new(Meter, "samke.adapter.age", "s", "Since the promotion of the current adapter.");
 
+    /// <summary>Of a stream's incidents those that operators marked as false; tag stream.</summary>
+    public static GaugeTable FalseShare { get; } = new(Meter, "samke.incident.false_share", null, "Share of a stream's incidents that operators marked as false alarms.");
+
     /// <summary>Messages that wait; tag queue.</summary>
     public static GaugeTable QueueDepth { get; } = new(Meter, "samke.queue.depth", "{message}", "Messages that wait in a queue.");
 

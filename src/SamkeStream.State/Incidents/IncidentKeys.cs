@@ -12,13 +12,18 @@ internal static class IncidentKeys
     private const string Documents = "incidents:";
     private const string Index = "incident-index:";
     private const string All = "all";
+    private const string CountsSuffix = ":incident-counts";
 
     public static string Document(string stream, long epoch) => $"{Of(stream)}{epoch.ToString("D12", CultureInfo.InvariantCulture)}";
 
     /// <summary>Beginning of all incidents of a stream.</summary>
     public static string Of(string stream) => $"{Documents}{StreamName.Require(stream)}:";
 
-    public static string Counts(string stream) => $"{StreamKeys.Prefix}{StreamName.Require(stream)}:incident-counts";
+    public static string Counts(string stream) => $"{StreamKeys.Prefix}{StreamName.Require(stream)}{CountsSuffix}";
+
+    /// <summary>The stream whose counts lie under the key, or null where others do.</summary>
+    public static string? StreamOfCounts(string key) =>
+        key.EndsWith(CountsSuffix, StringComparison.Ordinal) ? key[StreamKeys.Prefix.Length..^CountsSuffix.Length] : null;
 
     public static IEnumerable<string> IndexOf(Incident incident) => [Place(All, incident), Place(incident.Status, incident)];
 

@@ -74,6 +74,19 @@ public sealed class IncidentRegistry(IStore store)
     public async ValueTask<IncidentCounts> CountsAsync(string stream, CancellationToken cancellationToken = default) =>
         await store.ReadAsync<IncidentCounts>(IncidentKeys.Counts(stream), cancellationToken) ?? IncidentCounts.None;
 
+    /// <summary>The counts of all streams that have had incidents, by stream.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, IncidentCounts>> CountsAsync(CancellationToken cancellationToken = default)
+    {
+        var counts = new Dictionary<string, IncidentCounts>(StringComparer.Ordinal);
+        foreach (var key in await store.ListAsync(StreamKeys.Prefix, cancellationToken))
+        {
+            if (IncidentKeys.StreamOfCounts(key) is { } stream && await store.ReadAsync<IncidentCounts>(key, cancellationToken) is { } found)
+                counts[stream] = found;
+        }
+
+        return counts;
+    }
+
     /// <summary>Forgets all incidents of a stream.</summary>
     public async ValueTask DeleteAsync(string stream, CancellationToken cancellationToken = default)
     {

@@ -101,6 +101,7 @@ public abstract class OperatorSpecs
         await Incidents.PutAsync(Of(2).With(Note("acknowledge")) with { Status = IncidentStatuses.Acknowledged });
         var counts = await Incidents.CountsAsync(_stream);
         Assert.Equal((4, 1, 3, .75), (counts.Opened, counts.MarkedFalse, counts.Active, counts.Precision));
+        Assert.Equal(counts, (await Incidents.CountsAsync())[_stream]);
 
         await Incidents.DeleteAsync(_stream);
         Assert.Empty(await ListAsync(new() { Stream = _stream }));

@@ -126,6 +126,7 @@ public sealed class IncidentTests
         Assert.Equal(reference, await ReferenceAsync(app));
         var counts = (await JsonAsync(app, $"/v1/streams/{Stream}")).GetProperty("incidents");
         Assert.Equal((1, 0, 0.0), (counts.GetProperty("markedFalse").GetInt32(), counts.GetProperty("active").GetInt32(), counts.GetProperty("precision").GetDouble()));
+        await BusEvents.UntilAsync(async () => (await app.Http.GetStringAsync("/metrics")).Contains($"samke_incident_false_share{{stream=\"{Stream}\"}} 1\n", StringComparison.Ordinal));
         var again = await PostAsync(app, $"{Path}/mark-false");
         Assert.Contains("allowed: nothing", await DetailAsync(again), StringComparison.Ordinal);
     }
