@@ -37,11 +37,7 @@ internal sealed class ReplaySummary(IAnsiConsole console)
         Line($"{stream.Stream}: {Counted(stream.Prompts, "prompt")}, budget T = {run.BudgetPrompts}: {char.ToLowerInvariant(run.Budget[0])}{run.Budget[1..]}");
         if (run.Remark is { } remark)
             Line($"  {remark}");
-        if (stream.Duplicates > 0)
-            Line($"  {stream.Duplicates} left out: their ids came before");
-        if (stream.Unfit > 0)
-            Line($"  {stream.Unfit} left out: the encoder makes no vector of them");
-        foreach (var text in stream.Remarks)
+        foreach (var text in stream.Ingest.Remarks().Concat(stream.Remarks))
             Line($"  {text}");
         foreach (var reference in stream.References)
             Line(Describe(reference));

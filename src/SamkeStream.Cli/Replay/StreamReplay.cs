@@ -1,8 +1,10 @@
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Cli.Prompts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Replay;
 
@@ -14,6 +16,7 @@ internal sealed class StreamReplay
     private readonly IProgress<ReplayProgress> _progress;
     private readonly StreamMonitor _monitor;
     private readonly SeenIds _seen = new();
+    private readonly IngestCounters _ingest = new();
     private readonly List<PromptLine> _taken = [];
     private readonly List<ReplayedAlarm> _alarms = [];
     private readonly List<ReplayedReference> _references = [];
@@ -48,12 +51,6 @@ internal sealed class StreamReplay
 
     public IReadOnlyList<KnownChange> Changes => _changes;
 
-    /// <summary>Prompts left out because one with the same id was just before.</summary>
-    public long Duplicates { get; private set; }
-
-    /// <summary>Prompts that cannot be judged: their vectors are no unit vectors.</summary>
-    public long Unfit { get; private set; }
-
     /// <summary>Prompts at which a false alarm could have come.</summary>
     public long Quiet { get; private set; }
 
@@ -61,8 +58,7 @@ internal sealed class StreamReplay
     {
         Stream = Stream,
         Prompts = _monitor.Observed,
-        Duplicates = Duplicates,
-        Unfit = Unfit,
+        Ingest = ReplayedIngest.Of(_ingest),
         Phase = _monitor.Phase,
         Collected = _monitor.Phase == MonitorPhase.Watching ? null : _monitor.ReferenceProgress.Collected,
         Wanted = _monitor.Phase == MonitorPhase.Watching ? null : _monitor.ReferenceProgress.Wanted,
@@ -79,25 +75,27 @@ internal sealed class StreamReplay
     {
         if (line.Prompt.Id is { } id && _seen.Contains(id))
         {
-            Duplicates++;
+            _ingest.Duplicates++;
             return;
         }
 
+        // A prompt without a time comes at that of the one before.
+        var time = line.Prompt.Time ?? _time;
+        IngestWatch.Note(_ingest, new IncomingPrompt("", line.Prompt.Id, time, line.Prompt.Sequence), _taken.Count > 0 ? _time : null, time);
         var phase = _monitor.Phase;
         var ordinal = _monitor.LastOrdinal + 1;
         IReadOnlyList<MonitorEvent> events;
         try
         {
-            // A prompt without a time comes at that of the one before.
-            events = _monitor.Observe(ordinal, line.Prompt.Time ?? _time, vector);
+            events = _monitor.Observe(ordinal, time, vector);
         }
         catch (ArgumentException)
         {
-            Unfit++;
+            _ingest.Unfit++;
             return;
         }
 
-        _time = line.Prompt.Time ?? _time;
+        _time = time;
         if (line.Prompt.Id is not null)
             _seen.Add(line.Prompt.Id);
         NoteChange(ordinal, line, phase);

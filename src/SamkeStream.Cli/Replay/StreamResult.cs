@@ -10,11 +10,7 @@ internal sealed record StreamResult
     /// <summary>Prompts judged or learned from.</summary>
     public required long Prompts { get; init; }
 
-    /// <summary>Left out, for a prompt with the same id came before.</summary>
-    public required long Duplicates { get; init; }
-
-    /// <summary>Left out, for they cannot be judged.</summary>
-    public required long Unfit { get; init; }
+    public required ReplayedIngest Ingest { get; init; }
 
     /// <summary>Where it stands at the end.</summary>
     public required MonitorPhase Phase { get; init; }

@@ -80,7 +80,25 @@ public class ReplayRunTests
     {
         var stream = Only(Run(Options(), Topic("old", 50), Topic("old", 50)));
 
-        Assert.Equal((50L, 50L), (stream.Prompts, stream.Duplicates));
+        Assert.Equal((50L, 50L), (stream.Prompts, stream.Ingest.Duplicates));
+    }
+
+    [Fact]
+    public void Numbers_and_times_that_go_astray_are_told()
+    {
+        long[] sequences = [1, 2, 2, 9, 4];
+        int[] seconds = [0, 10, 20, 5, 30];
+        var options = Options();
+        var lines = Topic("old", 5).Select((line, i) => (line.Stream, line.Line with
+        {
+            Prompt = line.Line.Prompt with { Sequence = sequences[i], Time = DateTimeOffset.UnixEpoch.AddSeconds(seconds[i]) },
+        }));
+        var prompts = Join(lines);
+
+        var printed = Print(options, prompts, Run(options, prompts));
+
+        Assert.Contains("sequence: gaps 1 (6 numbers missing), repeats 1, steps back 1", printed, StringComparison.Ordinal);
+        Assert.Contains("time: steps back 1", printed, StringComparison.Ordinal);
     }
 
     [Fact]
