@@ -39,7 +39,7 @@ internal sealed class OperatorService(
                     return true;
                 var open = (incident with { Status = IncidentStatuses.Open, SnoozedUntil = null }).With(new IncidentUpdate(now, "snooze-over", "open again"));
                 session.Change(open);
-                DriftEvents.Remind(session, open, now);
+                await driftEvents.TellAsync(session, open, now, token);
                 return true;
             },
             cancellationToken);
@@ -149,6 +149,8 @@ internal sealed class OperatorService(
         var text = string.Join("; ", new[] { detail, command.Reason }.Where(part => !string.IsNullOrEmpty(part)));
         var after = change(incident).With(new IncidentUpdate(time.GetUtcNow(), command.Verb, text, command.Actor));
         session.Change(after);
+        if (after.Status != incident.Status || command.Verb == IncidentVerbs.Snooze)
+            await driftEvents.TellAsync(session, after, after.Updates[^1].At, cancellationToken);
         return Effect.Done(AuditHash.Of(incident), AuditHash.Of(after), text.Length > 0 ? text : null);
     }
 

@@ -73,8 +73,8 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         await recorder.CloseAsync(session, time, reason, cancellationToken);
     }
 
-    /// <summary>Tells again what is known of an incident that goes on though nothing new was seen.</summary>
-    public static void Remind(StreamSession session, Incident incident, DateTimeOffset time) =>
+    /// <summary>Tells an incident's new status, which an operator or the end of a snooze changed.</summary>
+    public async Task TellAsync(StreamSession session, Incident incident, DateTimeOffset time, CancellationToken cancellationToken) =>
         session.Outbox.Add(PendingEvent.Of(new DriftUpdated
         {
             // Below zero: no prompt's number.
@@ -83,9 +83,13 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Epoch = incident.Epoch,
             OccurredAt = time,
             Kind = incident.Kind,
+            Tempo = incident.Tempo,
+            RegimeId = incident.RegimeId,
             FarShare = incident.FarShare,
             PromptsSinceChange = incident.PromptsSinceChange,
             ChangePoint = incident.ChangePoint,
+            Status = incident.Status,
+            Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken),
         }, session.Alarm?.Trace));
 
     /// <summary>Counts a drift once: when its kind is decided, else when it is over.</summary>

@@ -36,6 +36,10 @@ public sealed record DriftUpdated
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RegimeId { get; init; }
 
+    /// <summary>Where an operator changed it: open, acknowledged, snoozed or marked-false. Absent where the detector speaks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Status { get; init; }
+
     /// <summary>An operator suppressed or snoozed it: for the record, not for an alert. Absent where false.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Suppressed { get; init; }

@@ -180,8 +180,11 @@ public sealed class IncidentTests
         await PostAsync(app, $"{Path}/snooze", new { @for = "1s" });
 
         // What is told of the drift itself has the time of its prompts.
-        var reminder = await events.NextAsync<DriftUpdated>(update => update.OccurredAt > Noon.AddDays(1));
-        Assert.False(reminder.Suppressed);
+        var snoozed = await events.NextAsync<DriftUpdated>(update => update.OccurredAt > Noon.AddDays(1));
+        Assert.Equal((IncidentStatuses.Snoozed, true), (snoozed.Status, snoozed.Suppressed));
+        var reminder = await events.NextAsync<DriftUpdated>();
+        Assert.Equal((IncidentStatuses.Open, false), (reminder.Status, reminder.Suppressed));
+        Assert.Equal(snoozed.Kind, reminder.Kind);
         var incident = (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!;
         Assert.Equal((IncidentStatuses.Open, "snooze-over"), (incident.Status, incident.Updates[^1].What));
     }
