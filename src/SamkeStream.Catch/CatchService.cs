@@ -61,23 +61,25 @@ internal sealed class CatchService(
     {
         var problems = batch.Problems.ToDictionary();
         var next = 0;
-        var prompts = new Dictionary<string, List<(IncomingPrompt Prompt, float[] Vector)>>(StringComparer.Ordinal);
-        foreach (var delivery in batch.Deliveries.Where(delivery => delivery.Prompts.Count > 0 && !problems.ContainsKey(delivery)))
+        var inputs = new Dictionary<string, List<LoggedInput>>(StringComparer.Ordinal);
+        foreach (var delivery in batch.Deliveries.Where(delivery => (delivery.Prompts.Count > 0 || delivery.Outcome is not null) && !problems.ContainsKey(delivery)))
         {
-            if (!prompts.TryGetValue(delivery.Stream, out var ofStream))
-                prompts[delivery.Stream] = ofStream = [];
+            if (!inputs.TryGetValue(delivery.Stream, out var ofStream))
+                inputs[delivery.Stream] = ofStream = [];
             foreach (var prompt in delivery.Prompts)
-                ofStream.Add((prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
+                ofStream.Add(new LoggedPrompt(prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
+            if (delivery.Outcome is { } outcome)
+                ofStream.Add(outcome);
         }
 
         var observed = new Dictionary<string, Observation>(StringComparer.Ordinal);
         IReadOnlyDictionary<string, Exception> damaged = new Dictionary<string, Exception>();
         await patience.RunAsync(
             async token => damaged = await sessions.UseAllAsync(
-                prompts.Keys,
+                inputs.Keys,
                 async session =>
                 {
-                    var observation = await ObserveAsync(session, prompts[session.Settings.Stream], token);
+                    var observation = await ObserveAsync(session, inputs[session.Settings.Stream], token);
                     observed[session.Settings.Stream] = observation;
                     return observation.Change;
                 },
@@ -86,7 +88,7 @@ internal sealed class CatchService(
         foreach (var delivery in batch.Deliveries.Where(delivery => damaged.ContainsKey(delivery.Stream)))
             problems.TryAdd(delivery, damaged[delivery.Stream]);
         foreach (var (stream, observation) in observed.Where(pair => !damaged.ContainsKey(pair.Key)))
-            await TellAsync(stream, observation, prompts[stream].Count, cancellationToken);
+            await TellAsync(stream, observation, inputs[stream].OfType<LoggedPrompt>().Count(), cancellationToken);
         return problems;
     }
 
@@ -177,16 +179,25 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    private async Task<Observation> ObserveAsync(StreamSession session, List<(IncomingPrompt Prompt, float[] Vector)> prompts, CancellationToken cancellationToken)
+    private async Task<Observation> ObserveAsync(StreamSession session, List<LoggedInput> inputs, CancellationToken cancellationToken)
     {
         var stream = session.Settings.Stream;
-        var scores = new List<PromptScore>(prompts.Count);
+        var scores = new List<PromptScore>(inputs.Count);
         var unfit = new List<(RefusedMessage Message, byte[] Body)>();
         var change = SessionChange.Checked;
         var started = Stopwatch.GetTimestamp();
         var now = time.GetUtcNow();
-        foreach (var (incoming, vector) in prompts)
+        foreach (var input in inputs)
         {
+            if (input is IncomingOutcome outcome)
+            {
+                var following = session.Observe(outcome);
+                await driftEvents.CollectAsync(session, following, now, cancellationToken);
+                change = following.Count > 0 || change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
+                continue;
+            }
+
+            var (incoming, vector) = (LoggedPrompt)input;
             if (incoming.Id is { } id && session.Seen.Contains(id))
             {
                 session.Ingest.Duplicates++;
@@ -203,7 +214,7 @@ internal sealed class CatchService(
             scores.Add(new PromptScore(stream, session.Monitor.LastOrdinal, prompt.Id, session.Monitor.Phase, session.Epoch, session.Monitor.LatestScore?.Score));
         }
 
-        SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
+        SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / inputs.Count);
         session.ForgetTexts();
         Follow(session);
         return new Observation(change, scores, unfit, session.HasPending);

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using MassTransit;
 using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Consumers;
@@ -12,6 +13,14 @@ internal static class MessageChecks
     {
         if (!Utf8.IsValid(context.Body.GetBytes()))
             throw new MessageRefusedException("invalid-utf8", "the body is no valid UTF-8; allowed is JSON in UTF-8");
+    }
+
+    public static void RequireOutcome(OutcomeReported outcome)
+    {
+        if (outcome.PromptId is not { Length: > 0 and <= PromptRules.MaxIdLength })
+            throw new MessageRefusedException("bad-id", $"promptId has {outcome.PromptId?.Length ?? 0} characters; allowed are 1 to {PromptRules.MaxIdLength}");
+        if (!double.IsFinite(outcome.Score))
+            throw new MessageRefusedException("bad-score", $"score is {outcome.Score}; allowed are finite numbers");
     }
 
     public static void RequireStream(string? stream)

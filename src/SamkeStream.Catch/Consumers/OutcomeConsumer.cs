@@ -5,19 +5,17 @@ using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Consumers;
 
-/// <summary>Records how well answers did.</summary>
+/// <summary>Records how well answers did, and puts it where the prompts enter, so that their stream's partition takes it.</summary>
 internal sealed class OutcomeConsumer(Outcomes outcomes, Patience patience, TimeProvider time) : IConsumer<OutcomeReported>
 {
-    public Task Consume(ConsumeContext<OutcomeReported> context)
+    public async Task Consume(ConsumeContext<OutcomeReported> context)
     {
         var report = context.Message;
         MessageChecks.RequireUtf8(context.ReceiveContext);
         MessageChecks.RequireStream(report.Stream);
-        if (report.PromptId is not { Length: > 0 and <= PromptRules.MaxIdLength })
-            throw new MessageRefusedException("bad-id", $"promptId has {report.PromptId?.Length ?? 0} characters; allowed are 1 to {PromptRules.MaxIdLength}");
-        if (!double.IsFinite(report.Score))
-            throw new MessageRefusedException("bad-score", $"score is {report.Score}; allowed are finite numbers");
+        MessageChecks.RequireOutcome(report);
         var outcome = new Outcome { PromptId = report.PromptId, Score = report.Score, Time = report.Time ?? time.GetUtcNow() };
-        return patience.RunAsync(token => outcomes.AddAsync(report.Stream, outcome, token).AsTask(), context.CancellationToken);
+        await patience.RunAsync(token => outcomes.AddAsync(report.Stream, outcome, token).AsTask(), context.CancellationToken);
+        await context.Publish(new PromptsMessage { Stream = report.Stream, Outcome = report }, context.CancellationToken);
     }
 }

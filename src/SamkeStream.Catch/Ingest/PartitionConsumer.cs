@@ -126,8 +126,8 @@ internal sealed class PartitionConsumer(
         {
             var messageId = delivery.BasicProperties.MessageId is { Length: > 0 } id ? id : null;
             var trace = TraceContext.Parse(delivery.BasicProperties.Text(TraceContext.TraceparentHeader), delivery.BasicProperties.Text(TraceContext.TracestateHeader));
-            var (stream, prompts) = reader.Read(body, delivery.RoutingKey, messageId, trace);
-            return new PromptDelivery(stream, prompts, this, delivery.DeliveryTag, body);
+            var (stream, prompts, outcome) = reader.Read(body, delivery.RoutingKey, messageId, trace);
+            return new PromptDelivery(stream, prompts, this, delivery.DeliveryTag, body, outcome);
         }
         catch (Exception exception) when (exception is MessageRefusedException or System.Text.Json.JsonException)
         {

@@ -3,12 +3,15 @@ using SamkeStream.Catch.Sessions;
 namespace SamkeStream.Catch.Ingest;
 
 /// <summary>The prompts of one message; they are stored together.</summary>
-internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt> prompts, IDeliverySource source, ulong tag, byte[] body)
+internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt> prompts, IDeliverySource source, ulong tag, byte[] body, IncomingOutcome? outcome = null)
 {
     public string Stream => stream;
 
     /// <summary>In order.</summary>
     public IReadOnlyList<IncomingPrompt> Prompts => prompts;
+
+    /// <summary>The outcome of a prompt, where the message tells one.</summary>
+    public IncomingOutcome? Outcome => outcome;
 
     public IDeliverySource Source => source;
 

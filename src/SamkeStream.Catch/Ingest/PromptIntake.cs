@@ -38,8 +38,8 @@ internal sealed class PromptIntake(PromptPipeline pipeline, PromptReader reader,
     /// <summary>Takes a message of the transport in memory, which dies with this process anyway; waits only where the pipeline is full.</summary>
     public ValueTask PostAsync(byte[] body, string? messageId, TraceContext? trace, CancellationToken cancellationToken)
     {
-        var (stream, prompts) = reader.Read(body, routingKey: null, messageId, trace);
-        return pipeline.EnqueueAsync(new PromptDelivery(stream, prompts, this, Posted, body), cancellationToken);
+        var (stream, prompts, outcome) = reader.Read(body, routingKey: null, messageId, trace);
+        return pipeline.EnqueueAsync(new PromptDelivery(stream, prompts, this, Posted, body, outcome), cancellationToken);
     }
 
     public ValueTask SettleAsync(IReadOnlyList<PromptDelivery> deliveries, CancellationToken cancellationToken)

@@ -8,12 +8,12 @@ using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Ingest;
 
-/// <summary>Reads and checks what producers send. One bad prompt refuses its whole message, so nothing is half taken.</summary>
+/// <summary>Reads and checks what enters by the prompts' exchange. One bad prompt refuses its whole message, so nothing is half taken.</summary>
 internal sealed class PromptReader(PromptRules rules, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">The message breaks a rule.</exception>
     /// <exception cref="JsonException">The message is not the JSON of one or several prompts.</exception>
-    public (string Stream, IReadOnlyList<IncomingPrompt> Prompts) Read(ReadOnlySpan<byte> body, string? routingKey, string? messageId, TraceContext? trace)
+    public (string Stream, IReadOnlyList<IncomingPrompt> Prompts, IncomingOutcome? Outcome) Read(ReadOnlySpan<byte> body, string? routingKey, string? messageId, TraceContext? trace)
     {
         if (!Utf8.IsValid(body))
             throw new MessageRefusedException("invalid-utf8", "the body is no valid UTF-8; allowed is JSON in UTF-8");
@@ -21,7 +21,13 @@ internal sealed class PromptReader(PromptRules rules, TimeProvider time)
         MessageChecks.RequireStream(message.Stream);
         if (routingKey is not null && routingKey != message.Stream)
             throw new MessageRefusedException("key-mismatch", $"the routing key is '{routingKey}' but stream is '{message.Stream}'; they must be equal");
-        return (message.Stream, message.Prompts is { } several ? Incoming(several, messageId, trace) : [Incoming(message.Single(), messageId, trace)]);
+        if (message.Outcome is { } outcome)
+        {
+            MessageChecks.RequireOutcome(outcome);
+            return (message.Stream, [], new IncomingOutcome(outcome.PromptId, outcome.Score));
+        }
+
+        return (message.Stream, message.Prompts is { } several ? Incoming(several, messageId, trace) : [Incoming(message.Single(), messageId, trace)], null);
     }
 
     /// <summary>Several prompts of one stream; those without an id get one from the message's, those without a trace context that of the message.</summary>

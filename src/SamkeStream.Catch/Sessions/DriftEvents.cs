@@ -137,7 +137,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         DelayEstimatePrompts = concept.Ordinal - concept.ChangePoint + 1,
         KindGuess = DriftKinds.ConceptDrift,
         ConceptObservable = true,
-        Calibration = FactsOf(session.Monitor.Reference!),
+        Calibration = FactsOf(session.Monitor.Reference!) with { BudgetPrompts = session.Monitor.OutcomeBudget },
     };
 
     private static CalibrationFacts FactsOf(DriftReference reference) => new()

@@ -15,6 +15,7 @@ internal sealed class SeenIds
 
     private ulong[] _ring = new ulong[FirstCapacity];
     private ushort[] _table = new ushort[2 * FirstCapacity];
+    private uint[]? _ordinals;
     private int _start;
 
     public int Count { get; private set; }
@@ -22,20 +23,40 @@ internal sealed class SeenIds
     /// <summary>In the order they came.</summary>
     public IEnumerable<ulong> Hashes => Enumerable.Range(0, Count).Select(i => _ring[(_start + i) % _ring.Length]);
 
-    public static SeenIds Of(IEnumerable<ulong> hashes)
+    /// <summary>Of which prompts they are, as the low 32 bits of their numbers plus one; 0 where that is not known. Empty until it was asked for.</summary>
+    public IEnumerable<uint> Ordinals => _ordinals is { } ordinals ? Enumerable.Range(0, Count).Select(i => ordinals[(_start + i) % ordinals.Length]) : [];
+
+    /// <param name="hashes">From <see cref="Hashes"/>.</param>
+    /// <param name="ordinals">From <see cref="Ordinals"/>.</param>
+    public static SeenIds Of(IReadOnlyList<ulong> hashes, IReadOnlyList<uint> ordinals)
     {
         var seen = new SeenIds();
-        foreach (var hash in hashes)
-            seen.Add(hash);
+        if (ordinals.Count > 0)
+            seen._ordinals = new uint[FirstCapacity];
+        for (var i = 0; i < hashes.Count; i++)
+            seen.Add(hashes[i], ordinals.Count > 0 ? ordinals[i] : 0);
         return seen;
     }
 
     public bool Contains(string id) => _table[Find(HashOf(id))] != 0;
 
     /// <returns>Whether the id is new.</returns>
-    public bool Add(string id) => Add(HashOf(id));
+    public bool Add(string id, long ordinal) => Add(HashOf(id), (uint)(ordinal + 1));
 
-    private bool Add(ulong hash)
+    /// <summary>
+    /// Number of the prompt with this id; −1 where it is not among the newest. Numbers are kept from the first question on, which finds
+    /// none: most streams have no outcomes.
+    /// </summary>
+    /// <param name="id">Of the prompt.</param>
+    /// <param name="last">Number of the latest prompt.</param>
+    public long OrdinalOf(string id, long last)
+    {
+        _ordinals ??= new uint[_ring.Length];
+        var place = _table[Find(HashOf(id))] - 1;
+        return place < 0 || _ordinals[place] == 0 ? -1 : last - (uint)(last + 1 - _ordinals[place]);
+    }
+
+    private bool Add(ulong hash, uint ordinal)
     {
         if (_table[Find(hash)] != 0)
             return false;
@@ -45,6 +66,8 @@ internal sealed class SeenIds
             Grow();
         var place = (_start + Count) % _ring.Length;
         _ring[place] = hash;
+        if (_ordinals is not null)
+            _ordinals[place] = ordinal;
         // 0 marks a free entry.
         _table[Find(hash)] = (ushort)(place + 1);
         Count++;
@@ -90,10 +113,13 @@ internal sealed class SeenIds
     private void Grow()
     {
         ulong[] hashes = [.. Hashes];
+        uint[]? ordinals = _ordinals is null ? null : [.. Ordinals];
         _ring = new ulong[2 * hashes.Length];
         _table = new ushort[2 * _ring.Length];
+        if (ordinals is not null)
+            _ordinals = new uint[_ring.Length];
         (_start, Count) = (0, 0);
-        foreach (var hash in hashes)
-            Add(hash);
+        for (var i = 0; i < hashes.Length; i++)
+            Add(hashes[i], ordinals?[i] ?? 0);
     }
 }

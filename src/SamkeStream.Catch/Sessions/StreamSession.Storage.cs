@@ -13,8 +13,8 @@ namespace SamkeStream.Catch.Sessions;
 /// <content>The session as bytes, little-endian.</content>
 internal sealed partial class StreamSession
 {
-    private const int Version = 2;
-    private const int LogVersion = 1;
+    private const int Version = 3;
+    private const int LogVersion = 2;
 
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
@@ -34,6 +34,9 @@ internal sealed partial class StreamSession
         ulong[] seen = [.. Seen.Hashes];
         writer.Write(seen.Length);
         writer.Write(MemoryMarshal.AsBytes(seen.AsSpan()));
+        uint[] ordinals = [.. Seen.Ordinals];
+        writer.Write(ordinals.Length);
+        writer.Write(MemoryMarshal.AsBytes(ordinals.AsSpan()));
         writer.Write(_recent.Count);
         foreach (var prompt in _recent.Values.OrderBy(prompt => prompt.Ordinal))
         {
@@ -48,7 +51,7 @@ internal sealed partial class StreamSession
         return buffer.ToArray();
     }
 
-    /// <summary>The prompts taken since the session was last stored.</summary>
+    /// <summary>The prompts and outcomes taken since the session was last stored, in order.</summary>
     public byte[] SaveLog()
     {
         using var buffer = new MemoryStream();
@@ -56,8 +59,17 @@ internal sealed partial class StreamSession
         writer.Write(LogMagic);
         writer.Write(LogVersion);
         writer.Write(_taken.Count);
-        foreach (var (prompt, vector) in _taken)
+        foreach (var input in _taken)
         {
+            writer.Write(input is IncomingOutcome);
+            if (input is IncomingOutcome outcome)
+            {
+                writer.Write(outcome.PromptId);
+                writer.Write(outcome.Score);
+                continue;
+            }
+
+            var (prompt, vector) = (LoggedPrompt)input;
             WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time, prompt.Trace?.Traceparent, prompt.Trace?.Tracestate);
             writer.Write(vector.Length);
             writer.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
@@ -89,6 +101,8 @@ internal sealed partial class StreamSession
             var (given, encoder, forced) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64());
             var seen = new ulong[Count(reader, SeenIds.Kept)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(seen.AsSpan()));
+            var ordinals = new uint[Count(reader, seen.Length)];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(ordinals.AsSpan()));
             var recent = new List<WindowPrompt>();
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
             {
@@ -104,7 +118,7 @@ internal sealed partial class StreamSession
                 Encoder = encoder.Length > 0 ? encoder : null,
                 Forced = forced,
                 Ingest = ingest,
-                Seen = SeenIds.Of(seen),
+                Seen = SeenIds.Of(seen, ordinals),
                 OpenIncident = rest.OpenIncident,
                 SnoozedUntil = rest.SnoozedUntil,
                 ReferenceSince = rest.ReferenceSince,
@@ -121,19 +135,25 @@ internal sealed partial class StreamSession
         });
 
     /// <exception cref="InvalidDataException">Not an entry of a log, or another version.</exception>
-    public static IReadOnlyList<LoggedPrompt> ReadLog(ReadOnlyMemory<byte> entry) =>
+    public static IReadOnlyList<LoggedInput> ReadLog(ReadOnlyMemory<byte> entry) =>
         Read(entry, LogMagic, LogVersion, reader =>
         {
-            var prompts = new List<LoggedPrompt>();
+            var inputs = new List<LoggedInput>();
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
             {
+                if (reader.ReadBoolean())
+                {
+                    inputs.Add(new IncomingOutcome(reader.ReadString(), reader.ReadDouble()));
+                    continue;
+                }
+
                 var prompt = ReadPrompt(reader);
                 var vector = new float[Count(reader, 1 << 20)];
                 reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
-                prompts.Add(new LoggedPrompt(prompt, vector));
+                inputs.Add(new LoggedPrompt(prompt, vector));
             }
 
-            return prompts;
+            return inputs;
         });
 
     private static void WritePrompt(BinaryWriter writer, string text, string? id, DateTimeOffset time, string? traceparent, string? tracestate)

@@ -12,7 +12,7 @@ namespace SamkeStream.Catch.Sessions;
 internal sealed partial class StreamSession
 {
     private readonly Dictionary<long, WindowPrompt> _recent = [];
-    private readonly List<LoggedPrompt> _taken = [];
+    private readonly List<LoggedInput> _taken = [];
     private string? _storedReference;
 
     private StreamSession(StreamSettings settings, StreamMonitor monitor)
@@ -104,9 +104,16 @@ internal sealed partial class StreamSession
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
         _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate };
         if (prompt.Id is not null)
-            Seen.Add(prompt.Id);
+            Seen.Add(prompt.Id, ordinal);
         _taken.Add(new LoggedPrompt(prompt, vector.ToArray()));
         return events;
+    }
+
+    /// <summary>Takes how well the answer to a prompt did. That of an unknown prompt is counted.</summary>
+    public IReadOnlyList<MonitorEvent> Observe(IncomingOutcome outcome)
+    {
+        _taken.Add(outcome);
+        return Monitor.ObserveOutcome(Seen.OrdinalOf(outcome.PromptId, Monitor.LastOrdinal), outcome.Score);
     }
 
     /// <summary>What was taken is stored.</summary>
@@ -129,7 +136,8 @@ internal sealed partial class StreamSession
         if (PromptOf(ordinal) is { } prompt && prompt.Traceparent != trace?.Traceparent)
         {
             _recent[ordinal] = prompt with { Traceparent = trace?.Traceparent, Tracestate = trace?.Tracestate };
-            _taken[^1] = _taken[^1] with { Prompt = _taken[^1].Prompt with { Trace = trace } };
+            var taken = (LoggedPrompt)_taken[^1];
+            _taken[^1] = taken with { Prompt = taken.Prompt with { Trace = trace } };
         }
     }
 
@@ -157,7 +165,14 @@ internal sealed partial class StreamSession
         LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
         IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
             || (Settings.Reference is { } given && given != GivenReference),
-        Ingest = Ingest,
+        ConceptObservable = Monitor.IsConceptObservable,
+        Ingest = Ingest with
+        {
+            Outcomes = Monitor.Outcomes.Taken,
+            RepeatedOutcomes = Monitor.Outcomes.Repeated,
+            IdleOutcomes = Monitor.Outcomes.Idle,
+            UnknownOutcomes = Monitor.Outcomes.Unknown,
+        },
     };
 
     /// <summary>What references of a stream with these settings are calibrated for.</summary>

@@ -199,10 +199,16 @@ internal sealed class StreamSessions(
     }
 
     /// <summary>Takes again what was taken since the snapshot; nothing followed from it then, or a snapshot would have been written.</summary>
-    private async Task ApplyAsync(StreamSession session, IReadOnlyList<LoggedPrompt> entry, CancellationToken cancellationToken)
+    private async Task ApplyAsync(StreamSession session, IReadOnlyList<LoggedInput> entry, CancellationToken cancellationToken)
     {
-        foreach (var (prompt, vector) in entry)
-            await driftEvents.CollectAsync(session, session.Observe(prompt, vector), prompt.Time, cancellationToken);
+        foreach (var input in entry)
+        {
+            if (input is LoggedPrompt(var prompt, var vector))
+                await driftEvents.CollectAsync(session, session.Observe(prompt, vector), prompt.Time, cancellationToken);
+            else
+                await driftEvents.CollectAsync(session, session.Observe((IncomingOutcome)input), time.GetUtcNow(), cancellationToken);
+        }
+
         session.ForgetTexts();
     }
 

@@ -97,7 +97,7 @@ internal sealed class StreamReplay
 
         _time = time;
         if (line.Prompt.Id is not null)
-            _seen.Add(line.Prompt.Id);
+            _seen.Add(line.Prompt.Id, _monitor.LastOrdinal);
         NoteChange(ordinal, line, phase);
         _taken.Add(line);
         Quiet += phase == MonitorPhase.Watching && !IsWaitingForAlarm ? 1 : 0;

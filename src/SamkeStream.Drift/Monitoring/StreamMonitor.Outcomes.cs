@@ -11,6 +11,9 @@ public sealed partial class StreamMonitor
     /// <summary>The outcome CUSUM in units of its threshold; 0 while its baseline is learned.</summary>
     public double OutcomeScore => _outcomes.Score;
 
+    /// <summary>T of the outcome feed: expected outcomes between two false alarms.</summary>
+    public int OutcomeBudget => _options.OutcomeBudget;
+
     public OutcomeCounts Outcomes => _outcomes.Counts;
 
     /// <summary>Takes how well the answer to a prompt did. Outcomes of unknown prompts are counted, and nothing else happens.</summary>

@@ -4,8 +4,8 @@ using SamkeStream.Contracts.V1;
 namespace SamkeStream.Hosting;
 
 /// <summary>
-/// What enters by <c>samke.prompts</c>: one prompt, or with <see cref="Prompts"/> several of one stream. One shape for both
-/// lets them share a queue, so that a stream's prompts keep their order however they were sent.
+/// What enters by <c>samke.prompts</c>: one prompt, with <see cref="Prompts"/> several of one stream, or the outcome of one. One shape
+/// for all lets them share a queue, so that what happens to a stream keeps its order however it was sent.
 /// </summary>
 [MessageUrn("samke:prompts")]
 [EntityName(EventTypes.PromptsExchange)]
@@ -27,6 +27,9 @@ public sealed record PromptsMessage
 
     /// <summary>In order; the members above but the stream are then absent.</summary>
     public IReadOnlyList<PromptItem>? Prompts { get; init; }
+
+    /// <summary>How well the answer to a prompt did; the members above but the stream are then absent.</summary>
+    public OutcomeReported? Outcome { get; init; }
 
     /// <summary>The one prompt, where there are not several.</summary>
     public PromptItem Single() => new()

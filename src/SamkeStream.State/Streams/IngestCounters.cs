@@ -36,7 +36,16 @@ public sealed record IngestCounters
     /// <summary>Prompts dated ahead of the worker's clock by more than five minutes; they are taken as of their arrival.</summary>
     public long ClockAhead { get; set; }
 
-    /// <summary>Outcomes that named no prompt among the newest ids.</summary>
+    /// <summary>Outcomes that were judged, or learned from.</summary>
+    public long Outcomes { get; set; }
+
+    /// <summary>Outcomes of prompts that had one already.</summary>
+    public long RepeatedOutcomes { get; set; }
+
+    /// <summary>Outcomes that came while a drift of the prompts was open, or the stream frozen.</summary>
+    public long IdleOutcomes { get; set; }
+
+    /// <summary>Outcomes that named no prompt among the newest.</summary>
     public long UnknownOutcomes { get; set; }
 
     /// <summary>Prompts that arrived in the last full minute in which any did.</summary>

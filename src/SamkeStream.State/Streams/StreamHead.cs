@@ -30,6 +30,9 @@ public sealed record StreamHead
     /// <summary>Digest of the reference that is compared with; null while the first is learned.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>Whether a change of the right answers alone would be noticed: enough outcomes came.</summary>
+    public bool ConceptObservable { get; init; }
+
     /// <summary>Whether an operator froze the stream.</summary>
     public bool IsFrozen { get; init; }
 

@@ -354,7 +354,7 @@ public sealed class IncidentTests
         var stored = (await states.ReadAsync(Stream))!;
         using var reference = new MemoryStream((await states.ReadReferenceAsync(Stream))!.Value.ToArray());
         var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, Drift.DriftReference.Read(reference));
-        foreach (var (prompt, vector) in stored.Log.SelectMany(StreamSession.ReadLog))
+        foreach (var (prompt, vector) in stored.Log.SelectMany(StreamSession.ReadLog).Cast<LoggedPrompt>())
             session.Observe(prompt, vector);
         return session;
     }

@@ -16,7 +16,7 @@ public sealed class SeenIdsTests
             var id = $"p-{random.Next(20_000)}";
             var isKnown = order.LastIndexOf(id) is var at && at >= 0 && at >= order.Count - SeenIds.Kept;
             Assert.Equal(isKnown, seen.Contains(id));
-            Assert.Equal(!isKnown, seen.Add(id));
+            Assert.Equal(!isKnown, seen.Add(id, i));
             if (!isKnown)
                 order.Add(id);
         }
@@ -29,14 +29,37 @@ public sealed class SeenIdsTests
     {
         var seen = new SeenIds();
         for (var i = 0; i < 5000; i++)
-            seen.Add($"p-{i}");
+            seen.Add($"p-{i}", i);
 
-        var copy = SeenIds.Of(seen.Hashes);
+        var copy = SeenIds.Of([.. seen.Hashes], [.. seen.Ordinals]);
 
         Assert.Equal(seen.Hashes, copy.Hashes);
         Assert.False(copy.Contains("p-903"));
         Assert.True(copy.Contains("p-904"));
-        Assert.True(copy.Add("p-5000"));
+        Assert.True(copy.Add("p-5000", 5000));
         Assert.False(copy.Contains("p-904"));
+    }
+
+    [Fact]
+    public void Numbers_of_the_newest_prompts_are_known_once_one_was_asked_for()
+    {
+        const long First = uint.MaxValue - 5000L;
+        var seen = new SeenIds();
+        seen.Add("before", First);
+        Assert.Empty(seen.Ordinals);
+        Assert.Equal(-1, seen.OrdinalOf("before", First));
+        for (var i = 1; i < 10_000; i++)
+            seen.Add($"p-{i}", First + (2 * i));
+
+        const long Last = First + (2 * 9_999);
+        var copy = SeenIds.Of([.. seen.Hashes], [.. seen.Ordinals]);
+        foreach (var ids in new[] { seen, copy })
+        {
+            Assert.Equal(-1, ids.OrdinalOf("p-1", Last));
+            Assert.Equal(First + (2 * 6_000), ids.OrdinalOf("p-6000", Last + 1));
+            Assert.Equal(Last, ids.OrdinalOf("p-9999", Last));
+        }
+
+        Assert.Equal(seen.Ordinals, copy.Ordinals);
     }
 }

@@ -18,20 +18,24 @@ public sealed class StreamSessionTests
         var session = StreamSession.Begin(Settings, pastEpochs: 2);
         session.Use(Encoder);
         Take(session, "billing", 0, 300);
+        session.Observe(new IncomingOutcome("id-1", 1));
+        Take(session, "billing", 300, 1);
         var snapshot = session.Save();
         var counters = session.Ingest;
         session.Stored();
-        Take(session, "billing", 300, 150);
+        Take(session, "billing", 301, 149);
         var first = session.SaveLog();
         session.Stored();
         Take(session, "weather", 450, 20);
+        session.Observe(new IncomingOutcome("id-469", .5));
+        session.Observe(new IncomingOutcome("no such prompt", 1));
         var second = session.SaveLog();
 
         var restored = StreamSession.Restore(snapshot, counters, Settings, null);
         foreach (var entry in new[] { first, second })
         {
-            foreach (var (prompt, vector) in StreamSession.ReadLog(entry))
-                restored.Observe(prompt, vector);
+            foreach (var input in StreamSession.ReadLog(entry))
+                _ = input is LoggedPrompt(var prompt, var vector) ? restored.Observe(prompt, vector) : restored.Observe((IncomingOutcome)input);
             restored.ForgetTexts();
         }
 
@@ -40,6 +44,8 @@ public sealed class StreamSessionTests
         Assert.Equal((Noon.AddSeconds(469), "id-469"), (restored.PromptOf(469)!.Time, restored.PromptOf(469)!.Id));
         Assert.True(restored.Seen.Contains("id-0"));
         Assert.Equal(2, restored.Epoch);
+        Assert.Equal(470 - 1, restored.Seen.OrdinalOf("id-469", 469));
+        Assert.Equal(3, restored.Head(1).Ingest.UnknownOutcomes);
     }
 
     [Fact]
