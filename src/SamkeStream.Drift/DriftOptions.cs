@@ -7,7 +7,7 @@ public sealed record DriftOptions
     public int BudgetPrompts { get; init; } = 1000;
 
     /// <summary>Lengths of the scan windows in prompts, ascending.</summary>
-    public IReadOnlyList<int> Windows { get; init; } = [8, 16, 32, 64, 128, 256];
+    public IReadOnlyList<int> Windows { get; init; } = [4, 8, 16, 32, 64, 128, 256];
 
     /// <summary>Allowances κ of the novelty CUSUMs, in standard deviations of the novelty, ascending.</summary>
     public IReadOnlyList<double> Slopes { get; init; } = [.25, .5, 1];

@@ -91,7 +91,7 @@ public sealed partial class DriftReference
 
     internal ReferenceProfile Profile { get; }
 
-    /// <summary>Fits features on the first half and calibrates the thresholds on the second; takes seconds, so not on a consumer's thread.</summary>
+    /// <summary>Fits the features and calibrates the thresholds by cross-fitting; takes seconds, so not on a consumer's thread.</summary>
     /// <param name="vectors">[n][C], unit length, in the order of time, every prompt id once.</param>
     /// <param name="encoder">Id and revision of the encoder.</param>
     /// <param name="options">What to calibrate for.</param>
@@ -111,21 +111,12 @@ public sealed partial class DriftReference
         options.ThrowIfInvalid();
         ThrowIfUnfit(vectors, options);
 
-        var fit = vectors.Take(vectors.Count / 2).ToArray();
-        var held = vectors.Skip(fit.Length).ToArray();
-        var whitening = Whitening.Fit(fit, options.Components, options.Ridge);
-        cancellation.ThrowIfCancellationRequested();
-        var cells = NoveltyCells.Fit(fit, options.Cells, options.Seed);
-        cancellation.ThrowIfCancellationRequested();
-
-        var features = new FeatureMap(whitening, cells);
-        var table = FeatureTable.Create(features, held);
-        var dependence = Dependence.Measure(table);
+        var fit = CrossFit.Run(vectors, options, cancellation);
+        var dependence = Dependence.Measure(fit.Halves);
         var threads = maxThreads == 0 ? Environment.ProcessorCount : maxThreads;
-        var channels = new BootstrapCalibration(table, options, dependence, threads, progress, cancellation).Run();
-        var moments = table.Moments([.. Enumerable.Range(0, held.Length)]);
-        var profile = ReferenceProfile.Of(vectors, table, options.Cells, moments.MeanZ);
-        return new DriftReference(encoder, options, vectors.Count, features, moments, profile, dependence, channels);
+        var channels = new BootstrapCalibration(fit.Halves, options, dependence, threads, progress, cancellation).Run();
+        var profile = ReferenceProfile.Of(vectors, fit, options.Cells);
+        return new DriftReference(encoder, options, vectors.Count, fit.Features, fit.Moments, profile, dependence, channels);
     }
 
     private static void ThrowIfUnfit(IReadOnlyList<float[]> vectors, DriftOptions options)

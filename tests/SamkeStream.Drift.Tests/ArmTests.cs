@@ -55,6 +55,38 @@ public class ArmTests
     }
 
     [Fact]
+    public void Weighted_mean_arm_equals_its_definition_and_finds_the_length_of_a_jump()
+    {
+        var random = new Random(4);
+        float[] weights = [.4f, .3f, .1f, .1f, .1f];
+        var mean = new MeanArm(s_windows, Components);
+        var arm = new WeightedMeanArm(mean, weights);
+        mean.Reset(new ReferenceMoments(new float[Components], 0, 1, .03));
+        var seen = new List<float[]>();
+        var statistics = new double[s_windows.Length];
+        for (var t = 0; t < 60; t++)
+        {
+            seen.Add(Normal(random));
+            if (t >= 52)
+                seen[^1][0] += 5;
+            var features = new PromptFeatures(seen[^1], 0, false);
+            mean.Observe(t, features, statistics);
+            arm.Observe(t, features, statistics);
+            for (var i = 0; i < s_windows.Length; i++)
+            {
+                var window = s_windows[i];
+                var expected = seen.Count < window
+                    ? double.NaN
+                    : Enumerable.Range(0, Components).Sum(j => weights[j] * Math.Pow(seen.TakeLast(window).Sum(z => (double)z[j]), 2)) / window;
+                Assert.Equal(expected, statistics[i], 3);
+            }
+        }
+
+        DriftChannel[] channels = [.. s_windows.Select(w => new DriftChannel(DriftArm.WeightedMean, w, 1, 1, 5))];
+        Assert.InRange(arm.LengthOfChange(channels), 7, 9);
+    }
+
+    [Fact]
     public void Novelty_arm_equals_its_definition_and_names_the_first_prompt_after_the_last_zero()
     {
         var random = new Random(3);

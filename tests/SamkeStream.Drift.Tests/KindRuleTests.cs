@@ -21,4 +21,10 @@ public class KindRuleTests
         Assert.Equal(DriftKind.CovariateShift, KindRule.Decide(.3, .2, 20));
         Assert.Equal(DriftKind.Mixed, KindRule.Decide(.3, .2, 200));
     }
+
+    [Theory]
+    [InlineData(1.1, DriftKind.CovariateShift)]
+    [InlineData(4, DriftKind.DomainTransfer)]
+    public void A_domain_inside_the_cells_moves_the_mean_further_than_a_reweighting(double shift, DriftKind kind) =>
+        Assert.Equal(kind, KindRule.Decide(.03, .03, 128, shift));
 }

@@ -3,7 +3,7 @@ using SamkeStream.Drift.Detection;
 namespace SamkeStream.Drift.Calibration;
 
 /// <summary>
-/// Thresholds by the moving-block bootstrap. Every replicate draws a reference and a stream from the calibration half; run
+/// Thresholds by the moving-block bootstrap. Every replicate draws a reference and a stream from one half; run
 /// lengths are near exponential, so the e^(−L/T) quantile of the maxima over L prompts gives T prompts between false alarms.
 /// </summary>
 internal sealed class BootstrapCalibration
@@ -11,7 +11,7 @@ internal sealed class BootstrapCalibration
     private const int MomentReplicates = 80, ChannelReplicates = 200, StretchLength = 64, WarmUp = 128;
     private const double LowestThreshold = .3;
 
-    private readonly FeatureTable _table;
+    private readonly FeatureTable[] _tables;
     private readonly DriftOptions _options;
     private readonly Dependence _dependence;
     private readonly ParallelOptions _parallel;
@@ -21,9 +21,9 @@ internal sealed class BootstrapCalibration
     private int _done;
 
     public BootstrapCalibration(
-        FeatureTable table, DriftOptions options, Dependence dependence, int threads, IProgress<double>? progress, CancellationToken cancellation)
+        FeatureTable[] tables, DriftOptions options, Dependence dependence, int threads, IProgress<double>? progress, CancellationToken cancellation)
     {
-        _table = table;
+        _tables = tables;
         _options = options;
         _dependence = dependence;
         _progress = progress;
@@ -48,14 +48,14 @@ internal sealed class BootstrapCalibration
         RunReplicates(stage: 3, _replicates, StreamLength, (replicate, run) => replicates[replicate] = Maxima(run, channels, stretches));
         var threshold = Quantile([.. replicates.Select(r => r.Maximum)], quantile);
         if (stretches > 0)
-            threshold = Math.Max(threshold, TailThreshold([.. replicates.SelectMany(r => r.Peaks)]));
+            threshold = (threshold + Math.Max(threshold, TailThreshold([.. replicates.SelectMany(r => r.Peaks)]))) / 2;
         return [.. channels.Select(c => c with { Threshold = c.Threshold * threshold })];
     }
 
     /// <summary>Mean and deviation of every window's statistic; a slope keeps its own unit.</summary>
     private DriftChannel[] Standardise()
     {
-        var layout = new ArmSet(_options, _table.Components).Channels;
+        var layout = new ArmSet(_options, _tables[0].Weights).Channels;
         var sums = new (double Sum, double Squares, int Count)[MomentReplicates][];
         RunReplicates(stage: 1, MomentReplicates, MomentLength, (replicate, run) =>
         {
@@ -77,7 +77,7 @@ internal sealed class BootstrapCalibration
         for (var i = 0; i < channels.Length; i++)
         {
             var (mean, deviation) = (0.0, 1.0);
-            if (layout[i].Arm == DriftArm.Mean)
+            if (layout[i].Arm != DriftArm.Novelty)
             {
                 var count = Math.Max(1, sums.Sum(s => s[i].Count));
                 mean = sums.Sum(s => s[i].Sum) / count;
@@ -152,8 +152,8 @@ internal sealed class BootstrapCalibration
     }
 
     /// <summary>
-    /// Blocks cannot make bursts worse than those seen, so on sticky streams the tail is extrapolated: maxima of 64 prompts,
-    /// exponential above their upper quartile.
+    /// Blocks cannot make bursts worse than those seen, so on sticky streams the quantile is too low; the tail of the maxima of 64
+    /// prompts, exponential above their upper quartile, gives too much. On real prompts the budget lies half-way.
     /// </summary>
     private double TailThreshold(double[] peaks)
     {
@@ -173,14 +173,15 @@ internal sealed class BootstrapCalibration
     private void RunReplicates(int stage, int count, int length, Action<int, BootstrapRun> use) =>
         Parallel.For(
             0, count, _parallel,
-            () => new BootstrapRun(_table, new ArmSet(_options, _table.Components), _dependence.BlockLength),
-            (replicate, _, run) =>
+            () => _tables.Select(table => new BootstrapRun(table, _tables.Sum(t => t.Count), new ArmSet(_options, table.Weights), _dependence.BlockLength)).ToArray(),
+            (replicate, _, runs) =>
             {
+                var run = runs[replicate % runs.Length];
                 run.Start(SplitMix64.For(_options.Seed, stage, replicate), length);
                 use(replicate, run);
                 if (Interlocked.Increment(ref _done) is var done && (done % 50 == 0 || done == _total))
                     _progress?.Report((double)done / _total);
-                return run;
+                return runs;
             },
             static _ => { });
 }

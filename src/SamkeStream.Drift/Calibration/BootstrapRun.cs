@@ -2,10 +2,10 @@ using SamkeStream.Drift.Detection;
 
 namespace SamkeStream.Drift.Calibration;
 
-/// <summary>One replicate at a time: a resampled reference, then a resampled stream through the arms. Reused to spare memory.</summary>
-internal sealed class BootstrapRun(FeatureTable table, ArmSet arms, int blockLength)
+/// <summary>One replicate at a time: a reference of the whole's size drawn from one half, then a stream drawn from it through the arms. Reused to spare memory.</summary>
+internal sealed class BootstrapRun(FeatureTable table, int referenceSize, ArmSet arms, int blockLength)
 {
-    private readonly int[] _reference = new int[table.Count];
+    private readonly int[] _reference = new int[referenceSize];
     private readonly double[] _statistics = new double[arms.Channels.Count];
     private int[] _stream = [];
     private int _length;

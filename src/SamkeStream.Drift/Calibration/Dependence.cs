@@ -16,20 +16,30 @@ public sealed record Dependence(bool IsSticky, double Tau, double Lag1)
     /// <summary>Length of the bootstrap's moving blocks in prompts; 1 when independent.</summary>
     public int BlockLength => IsSticky ? (int)Math.Clamp(5 * Tau, 16, 256) : 1;
 
-    internal static Dependence Measure(FeatureTable table)
+    /// <param name="tables">Parts of a reference, each in time order; their correlations are pooled.</param>
+    internal static Dependence Measure(params ReadOnlySpan<FeatureTable> tables)
     {
-        var (n, k) = (table.Count, table.Components);
-        var z = Standardise(table);
-        var deviation = 1 / Math.Sqrt((double)n * k);
-        var correlations = new double[Math.Min(Lags, n / 4)];
-        for (var lag = 1; lag <= correlations.Length; lag++)
+        var shortest = int.MaxValue;
+        foreach (var table in tables)
+            shortest = Math.Min(shortest, table.Count);
+        var sums = new double[Math.Min(Lags, shortest / 4)];
+        var terms = new double[sums.Length];
+        var all = 0.0;
+        foreach (var table in tables)
         {
-            var sum = 0.0;
-            for (var i = lag; i < n; i++)
-                sum += TensorPrimitives.Dot<float>(z.AsSpan(i * k, k), z.AsSpan((i - lag) * k, k));
-            correlations[lag - 1] = sum / ((n - lag) * (double)k);
+            var (n, k) = (table.Count, table.Components);
+            var z = Standardise(table);
+            all += (double)n * k;
+            for (var lag = 1; lag <= sums.Length; lag++)
+            {
+                for (var i = lag; i < n; i++)
+                    sums[lag - 1] += TensorPrimitives.Dot<float>(z.AsSpan(i * k, k), z.AsSpan((i - lag) * k, k));
+                terms[lag - 1] += (n - lag) * (double)k;
+            }
         }
 
+        var deviation = 1 / Math.Sqrt(all);
+        var correlations = sums.Zip(terms, (sum, count) => sum / count).ToArray();
         if (correlations[0] <= 3 * deviation)
             return new Dependence(false, 1, correlations[0]);
 

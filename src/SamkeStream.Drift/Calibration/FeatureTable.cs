@@ -33,8 +33,11 @@ internal sealed class FeatureTable
             (novelty[i], isFar[i], cells[i]) = (prompt.Novelty, prompt.IsFar, prompt.Cell);
         }
 
-        return new FeatureTable(z, novelty, isFar, cells);
+        return new FeatureTable(z, novelty, isFar, cells) { Weights = features.Whitening.Weights };
     }
+
+    /// <summary>Of the components in the weighted mean arm [k].</summary>
+    public IReadOnlyList<float> Weights { get; init; } = [];
 
     public int Count => _novelty.Length;
 
@@ -43,6 +46,23 @@ internal sealed class FeatureTable
     public PromptFeatures this[int row] => new(Z(row), _novelty[row], _isFar[row], _cells[row]);
 
     public ReadOnlySpan<float> Z(int row) => _z.AsSpan(row * Components, Components);
+
+    /// <summary>Every row once.</summary>
+    public int[] Rows() => [.. Enumerable.Range(0, Count)];
+
+    /// <summary>‖z − z̄‖² averaged over all rows.</summary>
+    public double MeanSpread()
+    {
+        var centre = Moments(Rows()).MeanZ;
+        var sum = 0.0;
+        for (var i = 0; i < Count; i++)
+        {
+            var distance = TensorPrimitives.Distance(Z(i), centre);
+            sum += distance * distance;
+        }
+
+        return sum / Count;
+    }
 
     /// <summary>Means and deviations over the given rows, which may repeat.</summary>
     public ReferenceMoments Moments(ReadOnlySpan<int> rows)

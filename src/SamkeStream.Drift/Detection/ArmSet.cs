@@ -8,15 +8,19 @@ internal sealed class ArmSet
 {
     private readonly Arm[] _arms;
 
-    public ArmSet(DriftOptions options, int components)
+    /// <param name="weights">Of the components in the weighted mean arm [k].</param>
+    public ArmSet(DriftOptions options, IReadOnlyList<float> weights)
     {
-        Mean = new MeanArm(options.Windows, components);
+        Mean = new MeanArm(options.Windows, weights.Count);
+        WeightedMean = new WeightedMeanArm(Mean, weights);
         Novelty = new NoveltyArm(options.Slopes);
-        _arms = [Mean, Novelty];
+        _arms = [Mean, WeightedMean, Novelty];
         Channels = [.. _arms.SelectMany(arm => arm.Scales.Select(scale => (arm.Kind, scale)))];
     }
 
     public MeanArm Mean { get; }
+
+    public WeightedMeanArm WeightedMean { get; }
 
     public NoveltyArm Novelty { get; }
 

@@ -8,4 +8,7 @@ public enum DriftArm
 
     /// <summary>Cumulative sum of the distance to the reference's cells.</summary>
     Novelty,
+
+    /// <summary>Mean over a window with more weight on the components of large variance.</summary>
+    WeightedMean,
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Features;
 
@@ -31,7 +32,7 @@ public sealed class DriftDetector
         _scores = new double[_channels.Length];
         _ordinals = new long[reference.Options.LargestWindow];
         _bins = new ushort[_ordinals.Length];
-        _arms = new ArmSet(reference.Options, reference.Features.Components);
+        _arms = new ArmSet(reference.Options, reference.Features.Whitening.Weights);
         _arms.Reset(reference.Moments);
     }
 
@@ -117,6 +118,18 @@ public sealed class DriftDetector
         return counts;
     }
 
+    /// <summary><see cref="KindRule.Shift"/> of the prompts since the given one, as far back as the longest window reaches.</summary>
+    internal double ShiftSince(long ordinal)
+    {
+        var mean = new float[Reference.Features.Components];
+        var back = 0;
+        while (back < Held && _ordinals[(int)((_count - back - 1) % _ordinals.Length)] >= ordinal)
+            TensorPrimitives.Add(mean, Centred(++back), mean);
+        if (back == 0)
+            return 0;
+        return KindRule.Shift(TensorPrimitives.Norm<float>(mean) / back, back, Reference);
+    }
+
     /// <summary>z − z̄_R [k] of one of the held prompts: 1 is the latest.</summary>
     internal ReadOnlySpan<float> Centred(int back) => _arms.Mean.Centred(back);
 
@@ -166,9 +179,13 @@ public sealed class DriftDetector
 
     private long ChangePoint(int leading)
     {
-        if (_channels[leading].Arm == DriftArm.Novelty)
-            return _arms.Novelty.StartOfChange(leading - _arms.Mean.Scales.Count);
-        var back = _arms.Mean.LengthOfChange(_channels.AsSpan(0, _arms.Mean.Scales.Count));
+        var arm = _channels[leading].Arm;
+        var first = Array.FindIndex(_channels, channel => channel.Arm == arm);
+        if (arm == DriftArm.Novelty)
+            return _arms.Novelty.StartOfChange(leading - first);
+        var back = arm == DriftArm.Mean
+            ? _arms.Mean.LengthOfChange(_channels.AsSpan(first, _arms.Mean.Scales.Count))
+            : _arms.WeightedMean.LengthOfChange(_channels.AsSpan(first, _arms.WeightedMean.Scales.Count));
         return _ordinals[(int)((_count - back) % _ordinals.Length)];
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SamkeStream.Drift.Calibration;
@@ -35,6 +36,12 @@ internal sealed class MeanArm : Arm
 
     public override DriftArm Kind => DriftArm.Mean;
 
+    /// <summary>Values of a sum: k and zeros up to a whole vector.</summary>
+    public int Stride => _stride;
+
+    /// <summary>Prompts seen.</summary>
+    public long Count => _count;
+
     public override IReadOnlyList<double> Scales { get; }
 
     public override void Reset(ReferenceMoments moments)
@@ -66,7 +73,11 @@ internal sealed class MeanArm : Arm
     /// The number of latest prompts that look most changed: of all windows from 4 prompts to the longest, the one whose
     /// statistic, standardised between the channels' means and deviations, is highest.
     /// </summary>
-    public int LengthOfChange(ReadOnlySpan<DriftChannel> channels)
+    public int LengthOfChange(ReadOnlySpan<DriftChannel> channels) =>
+        LengthOfChange(channels, (sum, window) => Statistic(TensorPrimitives.SumOfSquares(sum), window));
+
+    /// <param name="statistic">Of the sum [stride] over a window of so many prompts.</param>
+    public int LengthOfChange(ReadOnlySpan<DriftChannel> channels, Func<ReadOnlySpan<float>, int, double> statistic)
     {
         var held = (int)Math.Min(_count, _capacity);
         Span<float> sum = stackalloc float[_stride];
@@ -74,17 +85,20 @@ internal sealed class MeanArm : Arm
         var (best, length) = (double.NegativeInfinity, Math.Min(held, ShortestSearched));
         for (var w = 1; w <= held; w++)
         {
-            var squared = Grow(sum, Row(_count - w));
+            Grow(sum, Row(_count - w));
             if (w < ShortestSearched)
                 continue;
             var (mean, deviation) = Between(channels, w);
-            var score = (Statistic(squared, w) - mean) / deviation;
+            var score = (statistic(sum, w) - mean) / deviation;
             if (score > best)
                 (best, length) = (score, w);
         }
 
         return length;
     }
+
+    /// <summary>Sum over the i-th window, as far as it is filled.</summary>
+    public ReadOnlySpan<float> Sum(int window) => _sums.AsSpan(window * _stride, _stride);
 
     /// <summary>z − z̄_R [k] of an earlier prompt: 1 is the latest, the longest window the oldest.</summary>
     public ReadOnlySpan<float> Centred(int back) => Row(_count - back)[.._components];

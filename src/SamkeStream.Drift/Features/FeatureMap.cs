@@ -14,6 +14,13 @@ internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells)
 
     public int Components => Whitening.Components;
 
+    /// <summary>Fits on unit vectors [n][C].</summary>
+    public static FeatureMap Fit(ReadOnlySpan<float[]> vectors, DriftOptions options) =>
+        new(Whitening.Fit(vectors, options.Components, options.Ridge), NoveltyCells.Fit(vectors, options.Cells, options.Seed));
+
+    /// <summary>The same with every z multiplied.</summary>
+    public FeatureMap Scaled(double factor) => new(Whitening.Scaled(factor), Cells);
+
     /// <summary>The features of the vector x [C]; z [k] is written into the buffer.</summary>
     public PromptFeatures Apply(ReadOnlySpan<float> x, Span<float> z)
     {

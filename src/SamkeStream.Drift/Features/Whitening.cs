@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using MathNet.Numerics.LinearAlgebra;
 
 namespace SamkeStream.Drift.Features;
 
@@ -16,11 +15,18 @@ internal sealed class Whitening
         _rows = rows;
         _offsets = offsets;
         Dimension = rows.Length / offsets.Length;
+        // A row's length is 1/√λ.
+        float[] spreads = [.. Enumerable.Range(0, offsets.Length).Select(j => 1 / TensorPrimitives.Norm<float>(rows.AsSpan(j * Dimension, Dimension)))];
+        var sum = spreads.Sum();
+        Weights = [.. spreads.Select(spread => spread / sum)];
     }
 
     public int Dimension { get; }
 
     public int Components => _offsets.Length;
+
+    /// <summary>Standard deviation of every component before the whitening, as a share of their sum [k].</summary>
+    public IReadOnlyList<float> Weights { get; }
 
     public ReadOnlySpan<float> Rows => _rows;
 
@@ -36,35 +42,27 @@ internal sealed class Whitening
             TensorPrimitives.Add(mean, x, mean);
         TensorPrimitives.Divide(mean, n, mean);
 
-        var centred = Matrix<double>.Build.Dense(n, dimension);
-        for (var i = 0; i < n; i++)
-        {
-            for (var c = 0; c < dimension; c++)
-                centred[i, c] = vectors[i][c] - mean[c];
-        }
-
-        var covariance = centred.TransposeThisAndMultiply(centred) / (n - 1);
-        var spectrum = covariance.Evd(Symmetricity.Symmetric);
-        var values = spectrum.EigenValues.Select(v => Math.Max(0, v.Real)).ToArray();
-        var total = values.Sum();
+        var (values, axes, total) = PrincipalAxes.Find(vectors, mean, Math.Min(components, Math.Min(dimension, n - 1)));
         if (!(total > 1e-9))
             throw new ArgumentException("The reference vectors are all the same: nothing can be learned from them.");
 
-        var k = Math.Min(components, Math.Min(dimension, n - 1));
-        var byFallingValue = Enumerable.Range(0, dimension).OrderByDescending(i => values[i]).Take(k).ToArray();
+        var k = values.Length;
         var rows = new float[k * dimension];
         var offsets = new float[k];
         for (var j = 0; j < k; j++)
         {
-            var scale = 1 / Math.Sqrt(values[byFallingValue[j]] + Math.Max(ridge, 1e-6) * total / dimension);
+            var scale = 1 / Math.Sqrt(values[j] + Math.Max(ridge, 1e-6) * total / dimension);
             var row = rows.AsSpan(j * dimension, dimension);
             for (var c = 0; c < dimension; c++)
-                row[c] = (float)(spectrum.EigenVectors[c, byFallingValue[j]] * scale);
+                row[c] = (float)(axes[j][c] * scale);
             offsets[j] = TensorPrimitives.Dot(row, mean);
         }
 
         return new Whitening(rows, offsets);
     }
+
+    /// <summary>The same with every z multiplied.</summary>
+    public Whitening Scaled(double factor) => new([.. _rows.Select(value => (float)(value * factor))], [.. _offsets.Select(value => (float)(value * factor))]);
 
     /// <summary>Writes z [k] of the vector x [C].</summary>
     public void Apply(ReadOnlySpan<float> x, Span<float> z)

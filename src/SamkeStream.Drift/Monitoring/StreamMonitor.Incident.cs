@@ -114,7 +114,8 @@ public sealed partial class StreamMonitor
         return false;
     }
 
-    private DriftKind KindOf(Incident incident) => KindRule.Decide(incident.FarShare, _reference!.FarShare, incident.Prompts);
+    private DriftKind KindOf(Incident incident) =>
+        KindRule.Decide(incident.FarShare, _reference!.FarShare, incident.Prompts, _detector!.ShiftSince(incident.ChangePoint));
 
     private DriftExplanation Explain(Incident incident) => Explainer.Explain(_detector!, incident.Counts, _collector.Prompts, EValue);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using SamkeStream.Benchmarks.Drift.Streams;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Calibration;
@@ -93,17 +94,21 @@ internal sealed class Trial
                 alarm = detector.Observe(t, Features[rows[t]]);
             if (t <= WarmUp && alarm.Score > 1)
                 continue;
-            samples.Add(alarm.Score > 1
-                ? new ChangeSample(t - WarmUp, true, alarm.Arm, (alarm.ChangePoint ?? t) - WarmUp, KindFrom((int)(alarm.ChangePoint ?? t), rows))
-                : new ChangeSample(AfterChange, false, default, 0, default));
+            samples.Add(alarm.Score > 1 ? Judge(t, alarm, rows) : new ChangeSample(AfterChange, false, default, 0, 0, default));
         }
 
         return samples;
     }
 
-    private DriftKind KindFrom(int changePoint, int[] rows)
+    private ChangeSample Judge(int prompts, DriftScore alarm, int[] rows)
     {
-        var far = rows.Skip(changePoint).Take(KindRule.DecisionPrompts).Count(row => Features[row].IsFar);
-        return KindRule.Decide((double)far / KindRule.DecisionPrompts, Reference.FarShare, KindRule.DecisionPrompts);
+        var changePoint = (int)(alarm.ChangePoint ?? prompts);
+        var changed = rows.AsSpan(changePoint, KindRule.DecisionPrompts);
+        var far = 0;
+        foreach (var row in changed)
+            far += Features[row].IsFar ? 1 : 0;
+        var shift = KindRule.Shift(TensorPrimitives.Distance<float>(Features.Moments(changed).MeanZ, Reference.Moments.MeanZ), changed.Length, Reference);
+        return new ChangeSample(
+            prompts - WarmUp, true, alarm.Arm, changePoint - WarmUp, shift, KindRule.Decide((double)far / changed.Length, Reference.FarShare, changed.Length, shift));
     }
 }
