@@ -10,7 +10,7 @@ namespace SamkeStream.Drift;
 /// <content>The stored form: a header, the digest, the payload that it is the digest of.</content>
 public sealed partial class DriftReference
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private static ReadOnlySpan<byte> Magic => "SDRF"u8;
 
