@@ -53,8 +53,8 @@ public class RegimeTests
         var world = new SyntheticWorld(53);
         var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
         script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(300, 8, 15), .. world.Draw(1000, 0, 7)]);
-        Assert.Equal("r1", script.Single<WindowReady>().RegimeId);
-        Assert.Equal(WindowReason.Full, script.Single<WindowReady>().Reason);
+        Assert.Equal(
+            [(WindowReason.Full, "r1"), (WindowReason.Returned, "r0")], script.Events.OfType<WindowReady>().Select(e => (e.Reason, e.RegimeId!)));
         Assert.Single(script.Events.OfType<Resolved>());
         script.Events.Clear();
 
