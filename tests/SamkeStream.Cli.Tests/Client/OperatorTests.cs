@@ -70,6 +70,7 @@ public sealed class OperatorTests : IAsyncLifetime
         Assert.Contains("no incidents", (await Samke("incidents", "list", "--stream", "other")).Output, StringComparison.Ordinal);
 
         var shown = (await Samke("incidents", "show", "orders/3")).Output;
+        Assert.DoesNotContain('\u001b', shown);
         foreach (var words in new[]
         {
             "domain-transfer, abrupt: most of the new prompts come from a domain that the reference does not have",
