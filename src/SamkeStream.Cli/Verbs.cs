@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SamkeStream.Cli.Alerting;
 using SamkeStream.Cli.Bench;
 using SamkeStream.Cli.Client;
 using SamkeStream.Cli.Demo;
@@ -23,6 +24,7 @@ internal static class Verbs
         AdaptersCommand.Create(),
         IncidentsCommand.Create(),
         ErrorsCommand.Create(),
+        AlertsCommand.Create(),
         AuditCommand.Create(),
         TrainCommand.Create(),
         ExperimentCommand.Create(),

@@ -16,6 +16,8 @@ namespace SamkeStream.Hosting;
 /// <summary>Builds and runs a process that hosts workers.</summary>
 public static class SamkeHost
 {
+    private static readonly string[] Sections = ["Catch", "Adapt", "Operate", "Serve", "Alerts"];
+
     /// <summary>Runs the workers until the process is told to stop.</summary>
     /// <returns>
     /// The exit code: 1 where settings do not allow a start, with one line per mistake on standard error, and where a loop of a worker died.
@@ -39,6 +41,20 @@ public static class SamkeHost
                 await Console.Error.WriteLineAsync($"samke: {problem}").ConfigureAwait(false);
             return 1;
         }
+    }
+
+    /// <summary>The settings as a worker would read them, for a verb that needs them without a worker.</summary>
+    /// <exception cref="SettingsException">The settings file or the command line cannot be read.</exception>
+    public static SettingsReader ReadSettings(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var configuration = new ConfigurationManager();
+        SettingsSources.Apply(configuration, args);
+        var settings = new SettingsReader(configuration.GetSection(SamkeOptions.Section));
+        SamkeOptions.Read(settings);
+        TelemetryOptions.Read(settings.Section("Telemetry"), configuration[TelemetryOptions.EndpointVariable]);
+        settings.Allow(Sections);
+        return settings;
     }
 
     /// <summary>Starts a built application; its addresses are then in <see cref="WebApplication.Urls"/>.</summary>
@@ -99,7 +115,7 @@ public static class SamkeHost
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
         var telemetry = TelemetryOptions.Read(settings.Section("Telemetry"), builder.Configuration[TelemetryOptions.EndpointVariable]);
-        settings.Allow("Catch", "Adapt", "Operate", "Serve");
+        settings.Allow(Sections);
         foreach (var worker in workers)
             worker.AddServices(builder, settings);
         settings.ThrowIfProblems();

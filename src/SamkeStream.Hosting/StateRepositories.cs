@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SamkeStream.State.Adapters;
+using SamkeStream.State.Alerts;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Refusals;
@@ -17,6 +18,7 @@ internal static class StateRepositories
             .AddSingleton<PromptWindows>()
             .AddSingleton<ValidationItems>()
             .AddSingleton<Outcomes>()
+            .AddSingleton<AlertDeliveries>()
             .AddSingleton<AuditLog>()
             .AddSingleton<IncidentRegistry>()
             .AddSingleton<Suppressions>()

@@ -55,6 +55,7 @@ public sealed class ServeWorker : Worker
         api.MapIncidents();
         api.MapStreamVerbs();
         api.MapAudit();
+        api.MapAlerts();
         api.MapEvents();
         if (NeedsBundle)
             api.MapCompletions();

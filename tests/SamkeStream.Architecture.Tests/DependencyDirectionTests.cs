@@ -7,7 +7,7 @@ namespace SamkeStream.Architecture.Tests;
 /// <summary>Which assembly may reference which, read from the compiled assemblies themselves.</summary>
 public sealed class DependencyDirectionTests
 {
-    private static readonly string[] Workers = ["Catch", "Adapt", "Operate", "Serve"];
+    private static readonly string[] Workers = ["Catch", "Adapt", "Operate", "Serve", "Alerts"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
@@ -24,6 +24,7 @@ public sealed class DependencyDirectionTests
         ["Catch"] = ["Contracts", "State", "Hosting", "Drift", "Language"],
         ["Adapt"] = ["Contracts", "State", "Hosting", "Language", "Generation"],
         ["Operate"] = ["Contracts", "State", "Hosting", "Language", "Generation", "Strategies"],
+        ["Alerts"] = ["Contracts", "State", "Hosting"],
         ["Serve"] = ["Contracts", "State", "Hosting", "Language"],
     };
 

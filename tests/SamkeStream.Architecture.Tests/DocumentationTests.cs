@@ -31,7 +31,7 @@ public sealed partial class DocumentationTests
         await process.WaitForExitAsync();
 
         Assert.Equal(0, process.ExitCode);
-        Assert.Equal(["adapt", "broker", "catch", "operate", "redis", "serve"], services.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(["adapt", "alerts", "broker", "catch", "operate", "redis", "serve"], services.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]

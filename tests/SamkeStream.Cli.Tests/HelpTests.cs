@@ -5,7 +5,7 @@ namespace SamkeStream.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "adapters", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
+        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "adapters", "alerts", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
 
     [Fact]
     public async Task The_help_page_names_every_verb()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SamkeStream.Adapt;
+using SamkeStream.Alerts;
 using SamkeStream.Catch;
 using SamkeStream.Hosting;
 using SamkeStream.Operate;
@@ -10,21 +11,21 @@ namespace SamkeStream.Cli.Workers;
 /// <summary><c>samke run</c>: all workers in one process; <c>samke catch|adapt|operate|serve</c>: one of them.</summary>
 internal static class WorkerCommands
 {
-    private const string SettingsHelp =
+    public const string SettingsHelp =
         "Settings follow as --name value (--broker, --redis, --store-folder, --bundle, --urls, --token, --device, --threads, --settings FILE, " +
         "--catch:batch-size …); docs/settings.md lists them all.";
 
     public static IEnumerable<Command> All() =>
     [
         Create("run", $"All workers in one process. Without --broker and --redis: within the process and a folder. {SettingsHelp}",
-            () => [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()]),
+            () => [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker(), new AlertsWorker()]),
         Create("catch", $"Catch alone: encodes prompts and notices drift. Needs --broker and --redis. {SettingsHelp}", () => [new CatchWorker()]),
         Create("adapt", $"Adapt alone: turns windows of prompts into adapters. Needs --broker and --redis. {SettingsHelp}", () => [new AdaptWorker()]),
         Create("operate", $"Operate alone: judges adapters and promotes them. Needs --broker and --redis. {SettingsHelp}", () => [new OperateWorker()]),
         Create("serve", $"Serve alone: the HTTP API. Needs --broker and --redis. {SettingsHelp}", () => [new ServeWorker()]),
     ];
 
-    private static Command Create(string name, string description, Func<Worker[]> workers)
+    public static Command Create(string name, string description, Func<Worker[]> workers)
     {
         var settings = new Argument<string[]>("settings") { Description = "Settings, --name value.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { settings };

@@ -34,6 +34,41 @@ public sealed class SettingsReader
         return reader;
     }
 
+    /// <summary>The readers of a list's entries, in the order of their numbers (environment: <c>SINKS__0__NAME</c>).</summary>
+    public IReadOnlyList<SettingsReader> Items(string name)
+    {
+        var list = Section(name);
+        return
+        [
+            .. list._section.GetChildren().Select(child => child.Key)
+                .Where(key => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                .OrderBy(key => int.Parse(key, CultureInfo.InvariantCulture))
+                .Select(list.Section),
+        ];
+    }
+
+    /// <summary>Where the section is, for messages.</summary>
+    public string Path => _section.Path;
+
+    /// <summary>A secret, given by <c>key</c> (best by an environment variable) or by <c>keyFile</c>, the path of a file that holds it. No message quotes it.</summary>
+    public string? Secret(string key)
+    {
+        var (value, file) = (Text(key), Text($"{key}File"));
+        if (value is not null && file is not null)
+            Problem($"{key}File", file, $"one of {key} and {key}File");
+        if (file is null)
+            return value;
+        try
+        {
+            return File.ReadAllText(file).Trim() is { Length: > 0 } read ? read : throw new IOException("it is empty");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Problem($"{key}File", file, $"the path of a file that holds the secret ({exception.Message.TrimEnd('.')})");
+            return null;
+        }
+    }
+
     /// <summary>Names keys that may be there though nobody here reads them: sections of workers in other processes.</summary>
     public void Allow(params string[] keys) => _known.UnionWith(keys);
 

@@ -81,6 +81,18 @@ public static class SamkeMeter
     /// <summary>Messages in error queues and dead letters; tag queue.</summary>
     public static GaugeTable DeadLetterDepth { get; } = new(Meter, "samke.dead_letter.depth", "{message}", "Messages in error queues and dead letters.");
 
+    /// <summary>Alerts that ended; tags sink and result: delivered, given-up.</summary>
+    public static Counter<long> AlertDeliveries { get; } = Meter.CreateCounter<long>("samke.alert.deliveries", "{alert}", "Alerts delivered or given up.");
+
+    /// <summary>Attempts that a sink did not take; tag sink.</summary>
+    public static Counter<long> AlertFailures { get; } = Meter.CreateCounter<long>("samke.alert.failures", "{attempt}", "Attempts that a sink did not take.");
+
+    /// <summary>Alerts on their way; tag sink.</summary>
+    public static GaugeTable AlertsPending { get; } = new(Meter, "samke.alert.pending", "{alert}", "Alerts on their way.");
+
+    /// <summary>Alerts that were given up and are kept; tag sink.</summary>
+    public static GaugeTable AlertDeadLetters { get; } = new(Meter, "samke.alert.dead_letters", "{alert}", "Alerts that were given up and are kept.");
+
     private static Histogram<double> Seconds(string name, string description, double[] boundaries) =>
         Meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });
 }

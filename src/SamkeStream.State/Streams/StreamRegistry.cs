@@ -1,3 +1,5 @@
+using SamkeStream.State.Alerts;
+
 namespace SamkeStream.State.Streams;
 
 /// <summary>The streams and their settings.</summary>
@@ -48,6 +50,7 @@ public sealed class StreamRegistry(IStore store)
             StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.CatchReference(stream), StreamKeys.Adapter(stream),
             StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream),
             .. Enumerable.Range(0, StreamStates.MaxLog).Select(entry => StreamKeys.CatchLog(stream, entry)),
+            AlertDeliveries.StreamPrefix + stream,
         ];
         await store.DeleteLogAsync(StreamKeys.OutcomesLog(stream), cancellationToken);
         while (true)
