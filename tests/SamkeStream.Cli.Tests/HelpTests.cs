@@ -25,6 +25,7 @@ public sealed class HelpTests
     [InlineData("incidents", "mark-false")]
     [InlineData("errors", "replay")]
     [InlineData("audit", "verify")]
+    [InlineData("alerts", "dead-letters")]
     [InlineData("train", "--stage")]
     public async Task A_verb_explains_itself(string verb, string expected)
     {

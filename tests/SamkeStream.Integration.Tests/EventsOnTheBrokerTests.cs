@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SamkeStream.Alerts;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -52,4 +56,53 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
         await app.StopAsync();
         folder.Delete(recursive: true);
     }
+
+    [Fact]
+    public async Task An_alerts_worker_of_its_own_hears_the_broker_and_loses_nothing_that_was_published_while_it_was_away()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var receiver = builder.Build();
+        receiver.Urls.Add("http://127.0.0.1:0");
+        var received = new ConcurrentQueue<CloudEvent>();
+        receiver.MapPost("/", async (HttpRequest request) => received.Enqueue((await JsonSerializer.DeserializeAsync<CloudEvent>(request.Body, ContractJson.Options))!));
+        await receiver.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("samke-events-");
+        await using var publisher = await SamkeHost.BuildAsync(
+            ["--broker", servers.Rabbit.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            [new ServeWorker()],
+            configure: quiet => quiet.Logging.ClearProviders());
+        await SamkeHost.StartAsync(publisher);
+
+        for (var epoch = 1; epoch <= 3; epoch++)
+        {
+            await using var alerts = await SamkeHost.BuildAsync(
+                ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0",
+                 "--alerts:sinks:0:name", "hook", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Urls.First()],
+                [new AlertsWorker()],
+                needsServers: true,
+                configure: quiet => quiet.Logging.ClearProviders());
+            await SamkeHost.StartAsync(alerts);
+            await LoopApp.UntilAsync(() => Task.FromResult(received.Count == epoch - 1), "what was published while the worker was away");
+            await alerts.StopAsync();
+            await publisher.Services.GetRequiredService<EventPublisher>().PublishAsync(Alarm(epoch), null, CancellationToken.None);
+        }
+
+        Assert.Equal([1, 2], received.Select(value => value.Data.GetProperty("epoch").GetInt32()));
+        await publisher.StopAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private static DriftDetected Alarm(long epoch) => new()
+    {
+        EventId = EventIds.Derive("alerted", epoch, EventTypes.DriftDetected),
+        Stream = "alerted",
+        Epoch = epoch,
+        OccurredAt = DateTimeOffset.UnixEpoch,
+        ChangePoint = new ChangePoint { Ordinal = 1 },
+        Score = 2,
+        Threshold = 1,
+        DelayEstimatePrompts = 1,
+        Calibration = new CalibrationFacts { BudgetPrompts = 1000, State = "approximate" },
+    };
 }

@@ -69,22 +69,28 @@ internal sealed class DeliveryLoop(
     {
         await foreach (var delivery in lane.ReadAllAsync(cancellationToken))
         {
-            var (answer, attempts) = await client.DeliverAsync(new Alert(delivery), tried => Tell(client.Sink, delivery, tried), cancellationToken);
-            if (answer.IsTaken)
-            {
-                await patience.RunAsync(token => deliveries.DeliveredAsync(delivery, token).AsTask(), cancellationToken);
-            }
-            else
-            {
-                logger.LogError("sink {Sink} did not take {Event} in {Attempts} attempts: {Answer}; samke alerts dead-letters lists it", client.Sink.Name, delivery.Id, attempts, answer);
-                var failure = new AlertFailure(time.GetUtcNow(), attempts, answer.ToString());
-                await patience.RunAsync(token => deliveries.GiveUpAsync(delivery, failure, token).AsTask(), cancellationToken);
-            }
-
-            SamkeMeter.AlertDeliveries.Add(1, new("sink", client.Sink.Name), new("result", answer.IsTaken ? "delivered" : "given-up"));
+            // It may have been delivered between the look at the store and now.
+            var isPending = false;
+            await patience.RunAsync(async token => isPending = await deliveries.IsPendingAsync(delivery, token), cancellationToken);
+            if (isPending)
+                await DeliverAsync(client, delivery, cancellationToken);
             _inWork.TryRemove((delivery.Sink, delivery.Id), out _);
-            signal.Set();
         }
+    }
+
+    private async Task DeliverAsync(SinkClient client, AlertDelivery delivery, CancellationToken cancellationToken)
+    {
+        var (answer, attempts) = await client.DeliverAsync(new Alert(delivery), tried => Tell(client.Sink, delivery, tried), cancellationToken);
+        SamkeMeter.AlertDeliveries.Add(1, new("sink", client.Sink.Name), new("result", answer.IsTaken ? "delivered" : "given-up"));
+        if (answer.IsTaken)
+        {
+            await patience.RunAsync(token => deliveries.DeliveredAsync(delivery, token).AsTask(), cancellationToken);
+            return;
+        }
+
+        logger.LogError("sink {Sink} did not take {Event} in {Attempts} attempts: {Answer}; samke alerts dead-letters lists it", client.Sink.Name, delivery.Id, attempts, answer);
+        var failure = new AlertFailure(time.GetUtcNow(), attempts, answer.ToString());
+        await patience.RunAsync(token => deliveries.GiveUpAsync(delivery, failure, token).AsTask(), cancellationToken);
     }
 
     private void Tell(SinkOptions sink, AlertDelivery delivery, SinkAnswer answer)

@@ -56,7 +56,7 @@ public sealed class SettingsReader
         var (value, file) = (Text(key), Text($"{key}File"));
         if (value is not null && file is not null)
             Problem($"{key}File", file, $"one of {key} and {key}File");
-        if (file is null)
+        if (value is not null || file is null)
             return value;
         try
         {

@@ -45,6 +45,10 @@ public sealed class AlertDeliveries(IStore store)
     public async ValueTask<IReadOnlyList<AlertDelivery>> PendingAsync(CancellationToken cancellationToken = default) =>
         [.. (await ListAsync<AlertDelivery>(PendingPrefix, cancellationToken)).OrderBy(delivery => delivery.CreatedAt)];
 
+    /// <summary>Whether a delivery is on its way still.</summary>
+    public async ValueTask<bool> IsPendingAsync(AlertDelivery delivery, CancellationToken cancellationToken = default) =>
+        await store.ReadAsync(PendingKey(delivery), cancellationToken) is not null;
+
     /// <summary>Deliveries that were given up, oldest first.</summary>
     public async ValueTask<IReadOnlyList<AlertDelivery>> DeadAsync(CancellationToken cancellationToken = default) =>
         [.. (await ListAsync<AlertDelivery>(DeadPrefix, cancellationToken)).OrderBy(delivery => delivery.CreatedAt)];
