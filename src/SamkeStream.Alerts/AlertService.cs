@@ -8,7 +8,7 @@ namespace SamkeStream.Alerts;
 
 /// <summary>
 /// From an event to deliveries: severity, what is known already, which sinks want it. An incident is told once, and again only when
-/// its kind, tempo, regime or severity is another; what an operator suppressed is told to nobody.
+/// its kind, tempo, regime, severity or status is another; what an operator suppressed is told to nobody.
 /// </summary>
 internal sealed class AlertService(AlertsOptions options, AlertDeliveries deliveries, DeliverySignal signal, TimeProvider time)
 {
@@ -62,7 +62,7 @@ internal sealed class AlertService(AlertsOptions options, AlertDeliveries delive
 
     // The alarm itself says nothing of the kind: the first update is news.
     private static string News(string name, CloudEvent value, string severity) =>
-        name == EventTypes.DriftDetected ? "detected" : string.Join('|', Text(value, "kind"), Text(value, "tempo"), Text(value, "regimeId"), severity);
+        name == EventTypes.DriftDetected ? "detected" : string.Join('|', Text(value, "kind"), Text(value, "tempo"), Text(value, "regimeId"), Text(value, "status"), severity);
 
     private static bool IsSuppressed(CloudEvent value) => value.Data.TryGetProperty("suppressed", out var suppressed) && suppressed.ValueKind == JsonValueKind.True;
 
