@@ -2,8 +2,8 @@ using MassTransit;
 using RabbitMQ.Client;
 using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Consumers;
-using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Incidents;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
@@ -39,6 +39,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<CalibrationQueue>();
         services.AddSingleton<CatchService>();
         services.AddSingleton<PromptReader>();
+        services.AddSingleton<PromptTexts>();
         services.AddSingleton<PromptPipeline>();
         services.AddSingleton<PromptIntake>();
         services.AddSingleton<IPromptIntake>(provider => provider.GetRequiredService<PromptIntake>());
@@ -71,5 +72,5 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
 
     public override void LoadModels(IServiceProvider services) => services.GetRequiredService<PromptEncoder>();
 
-    private static PromptEncoder OfBundle(LoadedBundle bundle) => new(bundle.Encoder.Id, bundle.Encoder.Embed);
+    private static PromptEncoder OfBundle(LoadedBundle bundle) => new(bundle.Encoder);
 }

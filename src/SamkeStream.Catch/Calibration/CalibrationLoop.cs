@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
 
@@ -40,14 +42,14 @@ internal sealed class CalibrationLoop(
 
     private async Task CalibrateAsync(string stream, CancellationToken cancellationToken)
     {
-        var (request, given, drift) = await sessions.UseAsync(
+        var (request, given, drift, truncation) = await sessions.UseAsync(
             stream,
             session => Task.FromResult((
-                (session.Monitor.OpenRequest, session.Settings.Reference is { } reference && reference != session.GivenReference ? reference : null, session.DriftOptions()),
+                (session.Monitor.OpenRequest, session.Settings.Reference is { } reference && reference != session.GivenReference ? reference : null, session.DriftOptions(), PromptTexts.TruncationOf(session.Settings)),
                 SessionChange.None)),
             cancellationToken);
         if (given is not null)
-            await UseGivenAsync(stream, given, drift, cancellationToken);
+            await UseGivenAsync(stream, given, drift, truncation, cancellationToken);
         else if (request is not null)
             await AnswerAsync(stream, request, drift, cancellationToken);
     }
@@ -82,9 +84,9 @@ internal sealed class CalibrationLoop(
     }
 
     /// <summary>The operator's own reference: a window of prompts in the store.</summary>
-    private async Task UseGivenAsync(string stream, string digest, DriftOptions drift, CancellationToken cancellationToken)
+    private async Task UseGivenAsync(string stream, string digest, DriftOptions drift, Truncation truncation, CancellationToken cancellationToken)
     {
-        var vectors = await EmbedGivenAsync(stream, digest, cancellationToken);
+        var vectors = await EmbedGivenAsync(stream, digest, truncation, cancellationToken);
         var fitted = vectors is null ? null : await FitAsync(stream, vectors, drift, cancellationToken);
         await service.UseReferenceAsync(
             stream,
@@ -100,12 +102,13 @@ internal sealed class CalibrationLoop(
     }
 
     /// <summary>The vectors of a stored window, or null where it is not there or no window.</summary>
-    private async Task<float[][]?> EmbedGivenAsync(string stream, string digest, CancellationToken cancellationToken)
+    private async Task<float[][]?> EmbedGivenAsync(string stream, string digest, Truncation truncation, CancellationToken cancellationToken)
     {
         try
         {
             var window = await windows.GetAsync(digest, cancellationToken) ?? throw new InvalidDataException($"{digest} is not in the store");
-            return encoder.Embed([.. window.Prompts.Select(prompt => prompt.Text)], cancellationToken);
+            var encoded = encoder.Encode([.. window.Prompts.Select(prompt => new EncoderText(prompt.Text, truncation))], cancellationToken);
+            return [.. encoded.Select(text => text.Vector)];
         }
         catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException or ArgumentException)
         {

@@ -20,4 +20,7 @@ internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt
 
     /// <summary>The message as it came, for the case that it is refused; empty where nobody would ask for it.</summary>
     public byte[] Body => body;
+
+    /// <summary>The same message with its prompts in another form.</summary>
+    public PromptDelivery With(IReadOnlyList<IncomingPrompt> others) => new(stream, others, source, tag, body, outcome);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
 
 namespace SamkeStream.Catch.Ingest;
 
@@ -9,7 +10,7 @@ namespace SamkeStream.Catch.Ingest;
 /// judged and stored the next is encoded. Deliveries keep their order. Both queues are bounded, so a store that is slow holds
 /// up the encoder, and the encoder the broker.
 /// </summary>
-internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
+internal sealed class PromptPipeline(CatchService service, PromptTexts texts, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
 {
     private const int Waiting = 1024;
 
@@ -50,7 +51,7 @@ internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder
                 var (deliveries, prompts) = (new List<PromptDelivery>(), 0);
                 while (prompts < options.BatchSize && _arrived.Reader.TryRead(out var delivery))
                 {
-                    deliveries.Add(delivery);
+                    deliveries.Add(await texts.ExtractAsync(delivery, cancellationToken));
                     prompts += delivery.Prompts.Count;
                 }
 
@@ -71,9 +72,10 @@ internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder
         try
         {
             var (started, startedAt) = (Stopwatch.GetTimestamp(), time.GetUtcNow());
-            var vectors = encoder.Embed(prompts.ConvertAll(prompt => prompt.Text), cancellationToken);
+            var encoded = encoder.Encode(prompts.ConvertAll(prompt => new EncoderText(prompt.Text, prompt.Truncation)), cancellationToken);
             SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
-            return EncodedBatch.Of(deliveries, vectors, CatchTrace.Embedded(prompts.ConvertAll(prompt => prompt.Trace), startedAt, time.GetUtcNow()));
+            CountLong(deliveries, encoded);
+            return EncodedBatch.Of(deliveries, [.. encoded.Select(text => text.Vector)], CatchTrace.Embedded(prompts.ConvertAll(prompt => prompt.Trace), startedAt, time.GetUtcNow()));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -81,6 +83,19 @@ internal sealed class PromptPipeline(CatchService service, PromptEncoder encoder
             if (deliveries.Count == 1)
                 return new EncodedBatch(deliveries, [], [], new Dictionary<PromptDelivery, Exception> { [deliveries[0]] = exception });
             return EncodedBatch.Join([.. deliveries.Select(delivery => Encode([delivery], cancellationToken))]);
+        }
+    }
+
+    private static void CountLong(List<PromptDelivery> deliveries, IReadOnlyList<EncodedText> encoded)
+    {
+        var next = 0;
+        foreach (var delivery in deliveries)
+        {
+            foreach (var prompt in delivery.Prompts)
+            {
+                if (encoded[next++].IsLong)
+                    SamkeMeter.LongTexts.Add(1, SamkeMeter.Streams.Tag(delivery.Stream), new("truncation", prompt.Truncation.ToString().ToLowerInvariant()));
+            }
         }
     }
 

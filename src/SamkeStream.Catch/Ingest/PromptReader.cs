@@ -51,5 +51,5 @@ internal sealed class PromptReader(PromptRules rules, TimeProvider time)
             : Incoming(prompt, messageId, time.GetUtcNow(), trace);
 
     private static IncomingPrompt Incoming(PromptItem prompt, string? messageId, DateTimeOffset now, TraceContext? trace) =>
-        new(PromptRules.TextOf(prompt), prompt.Id ?? messageId, prompt.Time ?? now, prompt.Sequence, TraceContext.Parse(prompt.Traceparent) ?? trace);
+        new(prompt.Text ?? "", prompt.Id ?? messageId, prompt.Time ?? now, prompt.Sequence, TraceContext.Parse(prompt.Traceparent) ?? trace) { Messages = prompt.Text is null ? prompt.Messages : null };
 }

@@ -1,8 +1,10 @@
+using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
 
 namespace SamkeStream.Catch.Sessions;
 
-/// <param name="Text">What is encoded.</param>
+/// <param name="Text">What is encoded; empty as long as it is still to be taken from <see cref="Messages"/>.</param>
 /// <param name="Id">Producer's or broker's id; null where deliveries cannot be told apart.</param>
 /// <param name="Time">When it was asked, or arrived.</param>
 /// <param name="Sequence">The producer's own count, where it counts.</param>
@@ -11,4 +13,10 @@ internal sealed record IncomingPrompt(string Text, string? Id, DateTimeOffset Ti
 {
     /// <summary>Whether it came with a trace that its producer records.</summary>
     public bool IsTraced { get; } = Trace?.IsSampled == true;
+
+    /// <summary>The conversation that the text is still to be taken from.</summary>
+    public IReadOnlyList<ChatMessage>? Messages { get; init; }
+
+    /// <summary>How the encoder is to read a text that is too long for it.</summary>
+    public Truncation Truncation { get; init; }
 }

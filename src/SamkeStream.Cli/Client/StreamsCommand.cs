@@ -64,7 +64,10 @@ internal static class StreamsCommand
         var windowWait = new Option<int?>("--window-wait") { Description = "Seconds (event time) to wait for a full window." };
         var promotion = new Option<string?>("--promotion") { Description = "validated, unvalidated or never." };
         var ttl = new Option<int?>("--prompt-ttl") { Description = "Hours that texts of prompts are kept." };
-        var command = new Command(name, description) { stream, budget, referenceSize, reference, windowSize, windowWait, promotion, ttl };
+        var roles = new Option<string[]>("--roles") { Description = "Roles whose messages are encoded of a conversation, such as: user tool.", AllowMultipleArgumentsPerToken = true };
+        var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies: only that is encoded." };
+        var truncation = new Option<string?>("--truncation") { Description = "What a text longer than the encoder's window loses: end, start, or nothing (chunks)." };
+        var command = new Command(name, description) { stream, budget, referenceSize, reference, windowSize, windowWait, promotion, ttl, roles, template, truncation };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var settings = new Dictionary<string, object>();
@@ -75,6 +78,9 @@ internal static class StreamsCommand
             Set("windowWaitSeconds", result.GetValue(windowWait));
             Set("promotion", result.GetValue(promotion));
             Set("promptTtlHours", result.GetValue(ttl));
+            Set("roles", result.GetValue(roles) is { Length: > 0 } named ? named : null);
+            Set("template", result.GetValue(template));
+            Set("truncation", result.GetValue(truncation));
             ApiClient.Print(await api.SendAsync(method, PathOf(result.GetValue(stream)!), settings, ct));
             return 0;
 

@@ -87,8 +87,10 @@ internal static class ReplayCommand
         var prompts = await Task.Run(() => ReplayPrompts.Read(options, rules, cancellationToken), cancellationToken);
         using var sentences = Load(options.Encoder ?? defaults.Bundle);
         using var cache = options.CacheFolder is { } folder ? new VectorCache(folder, sentences.Id, sentences.Dimensions) : null;
-        var encoder = new PromptEncoder(
-            sentences.Id, cache is null ? sentences.Embed : (texts, token) => cache.Embed(texts, missing => sentences.Embed(missing, token)));
+        var encoder = cache is null
+            ? new PromptEncoder(sentences)
+            : new PromptEncoder(sentences.Id, (texts, token) =>
+                [.. cache.Embed([.. texts.Select(text => text.Text)], missing => sentences.Embed(missing, token)).Select(vector => new EncodedText(vector, false))]);
 
         var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
         var (runs, encoding) = await ShowProgressAsync(

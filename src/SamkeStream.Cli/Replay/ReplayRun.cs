@@ -42,7 +42,7 @@ internal sealed class ReplayRun
     {
         var lines = ReplayPrompts.ReadAll([file], new PromptLines { Rules = rules }, cancellationToken);
         progress.Report(new ReplayProgress("encoding the reference", 0, lines.Count));
-        var vectors = settings[0].Encoder.Embed([.. lines.Select(line => PromptRules.TextOf(line.Prompt))], cancellationToken);
+        var vectors = settings[0].Encoder.Embed([.. lines.Select(line => PromptText.Of(line.Prompt, settings[0].Stream).Text)], cancellationToken);
         var references = new List<DriftReference>();
         foreach (var setting in settings)
         {
@@ -73,7 +73,7 @@ internal sealed class ReplayRun
         {
             _progress.Report(new ReplayProgress("prompts", _done, lines.Count));
             var started = Stopwatch.GetTimestamp();
-            var texts = chunk.Select(line => PromptRules.TextOf(line.Line.Prompt)).ToArray();
+            var texts = chunk.Select(line => PromptText.Of(line.Line.Prompt, _runs[0].Settings.Stream).Text).ToArray();
             var different = texts.Distinct(StringComparer.Ordinal).ToArray();
             var vectors = _encoder.Embed(different, cancellationToken);
             var vectorOf = different.Zip(vectors).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);

@@ -38,14 +38,5 @@ public sealed class PromptRules(SamkeOptions options)
         }
     }
 
-    /// <summary>What is encoded of a prompt: its text, else what the user said in its messages (all of them where no user spoke).</summary>
-    public static string TextOf(PromptItem prompt)
-    {
-        ArgumentNullException.ThrowIfNull(prompt);
-        if (prompt.Text is not null)
-            return prompt.Text;
-        var messages = prompt.Messages ?? [];
-        var said = messages.Where(message => message.Role == "user").ToList();
-        return string.Join('\n', (said.Count > 0 ? said : messages).Select(message => message.Content));
-    }
+    private static string TextOf(PromptItem prompt) => prompt.Text ?? string.Join('\n', (prompt.Messages ?? []).Select(message => message.Content));
 }

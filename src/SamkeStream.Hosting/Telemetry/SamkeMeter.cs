@@ -25,6 +25,12 @@ public static class SamkeMeter
     /// <summary>Prompts that reached Catch; tags stream and result: accepted, duplicate, unfit.</summary>
     public static Counter<long> Prompts { get; } = Meter.CreateCounter<long>("samke.prompts", "{prompt}", "Prompts consumed.");
 
+    /// <summary>Prompts longer than the encoder's window; tags stream and truncation: end and start lose some of the text, chunks does not.</summary>
+    public static Counter<long> LongTexts { get; } = Meter.CreateCounter<long>("samke.prompts.long", "{prompt}", "Prompts longer than the encoder's window.");
+
+    /// <summary>Prompts that were not made from their stream's template; tag stream.</summary>
+    public static Counter<long> OffTemplate { get; } = Meter.CreateCounter<long>("samke.prompts.off_template", "{prompt}", "Prompts not made from their stream's template.");
+
     /// <summary>Refused messages and requests; tag reason.</summary>
     public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("samke.refused", "{message}", "Messages and requests refused.");
 

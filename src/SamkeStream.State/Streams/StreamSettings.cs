@@ -5,6 +5,10 @@ namespace SamkeStream.State.Streams;
 /// <summary>What an operator chooses for one stream.</summary>
 public sealed record StreamSettings
 {
+    private const int MaxRoles = 8;
+    private const int MaxRoleLength = 64;
+    private const int MaxTemplateLength = 32_768;
+
     public required string Stream { get; init; }
 
     /// <summary>T: expected number of prompts between two false alarms (ARL0). A change counts from the next reference on.</summary>
@@ -28,6 +32,15 @@ public sealed record StreamSettings
     /// <summary>How long texts of prompts (windows) are kept.</summary>
     public int PromptTtlHours { get; init; } = 168;
 
+    /// <summary>Roles whose messages are encoded of a prompt that is a conversation; a fixed system prompt would hide what changes.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = ["user"];
+
+    /// <summary>Fixed text around every prompt, with <c>{prompt}</c> for what varies; only that is encoded.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>One of <see cref="Truncations"/>.</summary>
+    public string Truncation { get; init; } = Truncations.End;
+
     /// <summary>What is not allowed, one sentence each: member, value, what is allowed; empty where all is well.</summary>
     public IReadOnlyList<string> Mistakes()
     {
@@ -45,6 +58,12 @@ public sealed record StreamSettings
             mistakes.Add($"promotion is '{Promotion}'; allowed are {string.Join(", ", PromotionPolicies.All)}");
         if (Reference is not null && !StoreKey.IsDigest(Reference))
             mistakes.Add($"reference is '{Reference}'; allowed is the digest of a window, 64 hex digits in lower case");
+        if (Roles is not { Count: >= 1 and <= MaxRoles } || Roles.Any(role => string.IsNullOrWhiteSpace(role) || role.Length > MaxRoleLength))
+            mistakes.Add($"roles is [{string.Join(", ", Roles ?? [])}]; allowed are 1 to {MaxRoles} names of 1 to {MaxRoleLength} characters, such as user");
+        if (Template is not null && (Template.Length > MaxTemplateLength || !PromptTemplate.IsValid(Template)))
+            mistakes.Add($"template has {Template.Length} characters and {PromptTemplate.Placeholder} {Template.Split(PromptTemplate.Placeholder).Length - 1} times; allowed are at most {MaxTemplateLength} characters with {PromptTemplate.Placeholder} once");
+        if (!Truncations.All.Contains(Truncation, StringComparer.Ordinal))
+            mistakes.Add($"truncation is '{Truncation}'; allowed are {string.Join(", ", Truncations.All)}");
         return mistakes;
 
         void Range(string member, long value, long least, long most)

@@ -24,7 +24,7 @@ public sealed class OperatorTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var encoder = new PromptEncoder("words", (texts, _) => [.. texts.Select(_ => new float[] { 1, 0, 0, 0 })]);
+        var encoder = new PromptEncoder("words", _ => [1, 0, 0, 0]);
         _app = await SamkeHost.BuildAsync(
             ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", "--max-text-bytes", "100"],
             [new CatchWorker(encoder), new ServeWorker()],

@@ -11,7 +11,7 @@ internal static class ReplayWorld
 {
     private const int Dimensions = 24;
 
-    public static PromptEncoder Encoder { get; } = new("world", (texts, _) => [.. texts.Select(Vector)]);
+    public static PromptEncoder Encoder { get; } = new("world", Vector);
 
     public static PromptRules Rules { get; } = new(new SamkeOptions { Broker = "embedded", StoreFolder = "-", Bundle = "-", Device = "cpu", Urls = "-", MaxTextBytes = 1000 });
 

@@ -48,6 +48,32 @@ public sealed class CatchTests
     }
 
     [Fact]
+    public async Task Of_a_prompt_counts_what_the_roles_of_its_stream_said_without_the_template()
+    {
+        await using var app = await StartAsync();
+        using var events = app.Get<EventHub>().Subscribe();
+        await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = "chat", WindowSize = 8, Roles = ["user", "tool"], Template = "Answer: {prompt}" });
+        await app.Get<IBus>().Publish(new PromptSubmitted
+        {
+            Stream = "chat",
+            Messages =
+            [
+                new() { Role = "system", Content = "Be brief." },
+                new() { Role = "user", Content = "Answer: where is it?" },
+                new() { Role = "tool", Content = "position unknown" },
+            ],
+        });
+        await app.Get<IBus>().Publish(new PromptSubmitted { Stream = "chat", Text = "Where is it?" });
+        await BusEvents.UntilAsync(() => Task.FromResult(app.Get<Log>().Scores.Count(score => score.Stream == "chat") == 2));
+
+        await app.Get<IBus>().Publish(new OperatorCommand { CommandId = Guid.NewGuid(), Stream = "chat", Verb = StreamVerbs.Force, Actor = "anna" });
+
+        var request = await events.NextAsync<AdaptationRequested>();
+        var window = (await app.Get<PromptWindows>().GetAsync(request.WindowRef))!;
+        Assert.Equal(["where is it?\nposition unknown", "Where is it?"], window.Prompts.Select(prompt => prompt.Text));
+    }
+
+    [Fact]
     public async Task The_same_ids_again_change_nothing()
     {
         await using var app = await StartAsync();

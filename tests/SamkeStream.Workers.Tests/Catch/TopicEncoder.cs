@@ -8,7 +8,7 @@ internal static class TopicEncoder
     /// <summary>A text that begins with this gets a vector that is no unit vector.</summary>
     public const string Broken = "broken";
 
-    public static PromptEncoder Make(string id = "topics", int dimensions = 24) => new(id, (texts, _) => [.. texts.Select(text => Embed(text, dimensions))]);
+    public static PromptEncoder Make(string id = "topics", int dimensions = 24) => new(id, text => Embed(text, dimensions));
 
     private static float[] Embed(string text, int dimensions)
     {

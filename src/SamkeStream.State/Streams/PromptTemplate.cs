@@ -1,4 +1,4 @@
-namespace SamkeStream.Hosting;
+namespace SamkeStream.State.Streams;
 
 /// <summary>The fixed text around the prompts of a stream, such as instructions that every request repeats.</summary>
 public sealed class PromptTemplate
