@@ -22,7 +22,7 @@ internal static class BinaryFormat
             throw new InvalidDataException($"This is no {what}: it begins with {Convert.ToHexString(found)}.");
         var foundVersion = reader.ReadInt32();
         if (foundVersion != version)
-            throw new InvalidDataException($"The {what} has version {foundVersion}; this program reads version {version}.");
+            throw new FormatVersionException(what, foundVersion, version);
     }
 
     public static void ReadExactly<T>(this BinaryReader reader, Span<T> values)

@@ -22,7 +22,8 @@ public sealed partial class DriftReference
         writer.WriteArray<byte>(Payload());
     }
 
-    /// <exception cref="InvalidDataException">Not a reference, another version, or damaged.</exception>
+    /// <exception cref="InvalidDataException">Not a reference, or damaged.</exception>
+    /// <exception cref="FormatVersionException">Another version.</exception>
     public static DriftReference Read(Stream input)
     {
         using var reader = new BinaryReader(input, Encoding.UTF8, leaveOpen: true);

@@ -61,7 +61,8 @@ public class DriftReferenceTests
         var bytes = Stored();
         bytes[position] ^= 0x40;
 
-        var error = Assert.Throws<InvalidDataException>(() => DriftReference.Read(new MemoryStream(bytes)));
+        var error = Assert.ThrowsAny<Exception>(() => DriftReference.Read(new MemoryStream(bytes)));
+        Assert.IsType(position == 4 ? typeof(FormatVersionException) : typeof(InvalidDataException), error);
         Assert.Contains(reason, error.Message);
     }
 

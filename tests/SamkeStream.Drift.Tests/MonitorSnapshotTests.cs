@@ -50,7 +50,7 @@ public class MonitorSnapshotTests
     {
         var snapshot = new StreamMonitor(s_options).Save();
         snapshot[4] = 1;
-        var error = Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot, s_options, null));
+        var error = Assert.Throws<FormatVersionException>(() => StreamMonitor.Restore(snapshot, s_options, null));
         Assert.Equal("The monitor state has version 1; this program reads version 2.", error.Message);
     }
 

@@ -15,6 +15,13 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
     public async Task<Incident?> ReadAsync(StreamSession session, long epoch, CancellationToken cancellationToken) =>
         session.ChangedIncidents.GetValueOrDefault(epoch) ?? await incidents.GetAsync(session.Settings.Stream, epoch, cancellationToken);
 
+    /// <summary>The stored incident that goes on, or null where none does.</summary>
+    public async Task<Incident?> FindOpenAsync(string stream, CancellationToken cancellationToken)
+    {
+        var newest = await incidents.ListAsync(new IncidentQuery { Stream = stream, Limit = 10 }, cancellationToken);
+        return newest.Incidents.FirstOrDefault(incident => IncidentStatuses.IsActive(incident.Status));
+    }
+
     /// <summary>Whether no alert of the stream may leave at this time: a suppression holds, or the open incident is snoozed.</summary>
     public async Task<bool> IsSilentAsync(StreamSession session, DateTimeOffset time, CancellationToken cancellationToken) =>
         session.SnoozedUntil > time || await suppressions.FindAsync(session.Settings.Stream, time, cancellationToken) is not null;

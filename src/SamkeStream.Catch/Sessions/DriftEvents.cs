@@ -92,6 +92,15 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Suppressed = await recorder.IsSilentAsync(session, time, cancellationToken),
         }, session.Alarm?.Trace));
 
+    /// <summary>Ends the incident that is still open of a stream whose state cannot be read any more.</summary>
+    public async Task CloseForgottenAsync(StreamSession session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await recorder.FindOpenAsync(session.Settings.Stream, cancellationToken) is not { } incident)
+            return;
+        session.Open(incident);
+        await ResolveAsync(session, incident.Epoch, incident.Ordinal, now, ResolutionReasons.NewReference, cancellationToken);
+    }
+
     /// <summary>Counts a drift once: when its kind is decided, else when it is over.</summary>
     private static void Count(StreamSession session, string? kind, DriftTempo? tempo)
     {

@@ -93,7 +93,8 @@ internal sealed partial class StreamSession
     public static string? ReferenceOf(ReadOnlyMemory<byte> snapshot) =>
         Read(snapshot, Magic, Version, reader => reader.ReadString() is { Length: > 0 } digest ? digest : null);
 
-    /// <exception cref="InvalidDataException">Not a session's bytes, another version, or another reference.</exception>
+    /// <exception cref="InvalidDataException">Not a session's bytes, or another reference.</exception>
+    /// <exception cref="FormatVersionException">Another version.</exception>
     public static StreamSession Restore(ReadOnlyMemory<byte> snapshot, IngestCounters ingest, StreamSettings settings, DriftReference? reference) =>
         Read(snapshot, Magic, Version, reader =>
         {
@@ -134,7 +135,8 @@ internal sealed partial class StreamSession
             return session;
         });
 
-    /// <exception cref="InvalidDataException">Not an entry of a log, or another version.</exception>
+    /// <exception cref="InvalidDataException">Not an entry of a log.</exception>
+    /// <exception cref="FormatVersionException">Another version.</exception>
     public static IReadOnlyList<LoggedInput> ReadLog(ReadOnlyMemory<byte> entry) =>
         Read(entry, LogMagic, LogVersion, reader =>
         {
@@ -202,8 +204,10 @@ internal sealed partial class StreamSession
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes.ToArray(), writable: false));
-            if (!reader.ReadBytes(magic.Length).AsSpan().SequenceEqual(magic) || reader.ReadInt32() != version)
-                throw new InvalidDataException($"the bytes are no stream state of version {version}");
+            if (!reader.ReadBytes(magic.Length).AsSpan().SequenceEqual(magic))
+                throw new InvalidDataException("the bytes are no stream state");
+            if (reader.ReadInt32() is var found && found != version)
+                throw new FormatVersionException("stream state", found, version);
             return read(reader);
         }
         catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentException or FormatException)

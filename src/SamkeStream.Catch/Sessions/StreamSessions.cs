@@ -175,11 +175,18 @@ internal sealed class StreamSessions(
         }
         else
         {
-            var reference = StreamSession.ReferenceOf(stored.Snapshot) is { } digest ? await ReadReferenceAsync(slot.Stream, digest, cancellationToken) : null;
-            session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, reference);
-            foreach (var entry in stored.Log)
-                await ApplyAsync(session, StreamSession.ReadLog(entry), cancellationToken);
-            session.Stored();
+            try
+            {
+                session = await RestoreAsync(stored, settings, cancellationToken);
+            }
+            catch (FormatVersionException exception)
+            {
+                // Epochs go on, so that ids of events stay different; all else is learned again.
+                session = StreamSession.Begin(settings, stored.Head.Epoch);
+                await driftEvents.CloseForgottenAsync(session, time.GetUtcNow(), cancellationToken);
+                logger.LogWarning("stream {Stream}: what is stored of it is of another version of this program ({Problem}); it learns a new reference", slot.Stream, exception.Message);
+            }
+
             (slot.Versions, slot.Commit) = (stored.Versions, stored.Head.Commit);
             (slot.SnapshotBytes, slot.LogBytes) = (stored.Snapshot.Length, stored.Log.Sum(entry => (long)entry.Length));
         }
@@ -195,6 +202,16 @@ internal sealed class StreamSessions(
             logger.LogWarning("stream {Stream} was learned with another encoder than {Encoder}; it learns a new reference", settings.Stream, encoder.Id);
         }
 
+        return session;
+    }
+
+    private async Task<StreamSession> RestoreAsync(StoredState stored, StreamSettings settings, CancellationToken cancellationToken)
+    {
+        var reference = StreamSession.ReferenceOf(stored.Snapshot) is { } digest ? await ReadReferenceAsync(settings.Stream, digest, cancellationToken) : null;
+        var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, reference);
+        foreach (var entry in stored.Log)
+            await ApplyAsync(session, StreamSession.ReadLog(entry), cancellationToken);
+        session.Stored();
         return session;
     }
 

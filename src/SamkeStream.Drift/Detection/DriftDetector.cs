@@ -149,7 +149,8 @@ public sealed class DriftDetector
         _arms.Save(writer);
     }
 
-    /// <exception cref="InvalidDataException">Not a detector's state, another version, or the state of another reference.</exception>
+    /// <exception cref="InvalidDataException">Not a detector's state, or the state of another reference.</exception>
+    /// <exception cref="FormatVersionException">Another version.</exception>
     public static DriftDetector Restore(Stream input, DriftReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);

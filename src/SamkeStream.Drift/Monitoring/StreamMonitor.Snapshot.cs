@@ -48,7 +48,8 @@ public sealed partial class StreamMonitor
     /// <param name="snapshot">From <see cref="Save"/>.</param>
     /// <param name="options">May differ from those it was saved under; what is already collected is kept.</param>
     /// <param name="reference">The reference that <see cref="ReferenceDigestOf"/> names.</param>
-    /// <exception cref="InvalidDataException">Not a monitor's state, another version, damaged, or another reference.</exception>
+    /// <exception cref="InvalidDataException">Not a monitor's state, damaged, or another reference.</exception>
+    /// <exception cref="FormatVersionException">Another version.</exception>
     public static StreamMonitor Restore(byte[] snapshot, MonitorOptions options, DriftReference? reference)
     {
         using var reader = Open(snapshot);

@@ -234,6 +234,29 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public async Task A_stream_whose_state_is_of_another_version_is_learned_anew_and_its_epochs_go_on()
+    {
+        var first = await DriftedAsync(200);
+        var settings = (await first.Get<StreamRegistry>().GetAsync(Stream))!;
+        await BusEvents.UntilAsync(async () => !(await SessionAsync(first, settings)).HasPending);
+        var stored = (await first.Get<StreamStates>().ReadAsync(Stream))!;
+        var snapshot = stored.Snapshot.ToArray();
+        snapshot[4]++;
+        Assert.NotNull(await first.Get<StreamStates>().TryWriteAsync([new StateWrite(Stream, stored.Versions, stored.Head with { Commit = stored.Head.Commit + 1, Log = 0 }, snapshot, null)]));
+        var folder = await first.StopAsync();
+
+        await using var second = await StartInAsync(folder);
+        using var events = second.Get<EventHub>().Subscribe();
+        await PushAsync(second, "weather", 1000, 420);
+
+        Assert.Equal((1L, ResolutionReasons.NewReference), await events.NextAsync<DriftResolved>() is var end ? (end.Epoch, end.Reason) : default);
+        await BusEvents.UntilAsync(async () => (await second.Get<IncidentRegistry>().GetAsync(Stream, 1))!.Status == IncidentStatuses.Resolved);
+        await BusEvents.UntilAsync(async () => (await second.Get<StreamStates>().HeadAsync(Stream))!.Phase == "watching");
+        await PushAsync(second, "billing", 2000, 60);
+        Assert.Equal(2, (await events.NextAsync<DriftDetected>()).Epoch);
+    }
+
+    [Fact]
     public async Task An_adaptation_forced_during_a_drift_leaves_the_incident_its_epoch()
     {
         await using var app = await DriftedAsync(60);
