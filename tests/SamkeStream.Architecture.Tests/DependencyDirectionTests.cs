@@ -18,7 +18,7 @@ public sealed class DependencyDirectionTests
         ["Generation"] = ["Torch", "Language"],
         ["Strategies"] = ["Torch", "Language", "Generation"],
         ["Training"] = ["Torch", "Language", "Generation", "Strategies"],
-        ["Benchmarks"] = ["Drift", "Language"],
+        ["Benchmarks"] = ["Torch", "Drift", "Language"],
         ["State"] = ["Contracts"],
         ["Hosting"] = ["Contracts", "State", "Language"],
         ["Catch"] = ["Contracts", "State", "Hosting", "Drift", "Language"],
