@@ -105,12 +105,12 @@ public class ReplayRunTests
     public void A_given_reference_judges_from_the_first_prompt()
     {
         var file = Path.GetTempFileName();
-        File.WriteAllLines(file, Enumerable.Range(1000, 300).Select(i => $$"""{"text":"old {{i}}"}"""));
+        File.WriteAllLines(file, Enumerable.Range(1000, 1000).Select(i => $$"""{"text":"old {{i}}"}"""));
 
-        var stream = Only(Run(Options() with { ReferenceFile = file }, Topic("old", 100), Topic("new", 50)));
+        var stream = Only(Run(Options(budget: 5000) with { ReferenceFile = file }, Topic("old", 100), Topic("new", 50)));
         File.Delete(file);
 
-        Assert.Equal((0L, 300), (stream.References[0].From, stream.References[0].Size));
+        Assert.Equal((0L, 1000), (stream.References[0].From, stream.References[0].Size));
         Assert.InRange(Assert.Single(stream.Alarms).At.Ordinal, 100, 120);
     }
 
