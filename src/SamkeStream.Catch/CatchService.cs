@@ -152,7 +152,11 @@ internal sealed class CatchService(
                         return (0, SessionChange.None);
                     var now = session.PromptOf(ordinal)?.Time ?? time.GetUtcNow();
                     if (wasDrifted && session.Monitor.Reference != before)
-                        await driftEvents.ResolveAsync(session, epoch, ordinal, now, ResolutionReasons.NewReference, token);
+                    {
+                        // At no prompt's number: how many came while the reference was fitted must not change the event's id.
+                        await driftEvents.ResolveAsync(session, epoch, 0, now, ResolutionReasons.NewReference, token);
+                    }
+
                     await driftEvents.CollectAsync(session, events, now, token);
                     Follow(session);
                     return (0, SessionChange.Any);

@@ -6,6 +6,7 @@ using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Models;
 using SamkeStream.Cli.Operators;
 using SamkeStream.Cli.Replay;
+using SamkeStream.Cli.Soak;
 using SamkeStream.Cli.Workers;
 
 namespace SamkeStream.Cli;
@@ -30,5 +31,6 @@ internal static class Verbs
         ExperimentCommand.Create(),
         BundleCommand.Create(),
         BenchCommand.Create(),
+        SoakCommand.Create(),
     ];
 }

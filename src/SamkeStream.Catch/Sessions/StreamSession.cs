@@ -161,6 +161,8 @@ internal sealed partial class StreamSession
         Epoch = Epoch,
         Score = Monitor.LatestScore?.Score,
         Reference = Monitor.Reference?.Digest,
+        IsFitting = Monitor.OpenRequest is not null,
+        Unjudged = Monitor.Unjudged,
         IsFrozen = Monitor.IsFrozen,
         LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
         IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null

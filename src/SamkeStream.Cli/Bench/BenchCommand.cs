@@ -12,6 +12,7 @@ internal static class BenchCommand
         var command = new Command("bench", "Measure, beside named peers in the same run.");
         command.Subcommands.Add(Encoder());
         command.Subcommands.Add(DriftBenchCommand.Create());
+        command.Subcommands.Add(Pipeline());
         return command;
     }
 
@@ -33,6 +34,49 @@ internal static class BenchCommand
                 return await EncoderBenchmark.RunAsync(options, Console.Out, cancellationToken);
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or IOException)
+            {
+                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static Command Pipeline()
+    {
+        var shared = Environment.GetEnvironmentVariable("SAMKE_SHARED") ?? Path.Combine("..", "shared");
+        var broker = new Option<string>("--broker") { Description = "amqp://user:password@host:port/vhost of a RabbitMQ that nothing else uses.", Required = true };
+        var redis = new Option<string>("--redis") { Description = "host:port of a Redis that nothing else uses.", Required = true };
+        var model = new Option<string>("--model") { Description = "Encoder in Hugging Face layout.", DefaultValueFactory = _ => Path.Combine("models", "encoder") };
+        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => Path.Combine(shared, "data", "prompts") };
+        var count = new Option<int>("--count") { Description = "Prompts to take, evenly from all files.", DefaultValueFactory = _ => 8000 };
+        var threads = new Option<int>("--threads") { Description = "Threads of the encoder.", DefaultValueFactory = _ => 1 };
+        var streams = new Option<int>("--streams") { Description = "Streams that the prompts are spread over.", DefaultValueFactory = _ => 8 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of the measurement at half load.", DefaultValueFactory = _ => 15 };
+        var command = new Command("pipeline", "Catch from the broker to the decision: throughput against the encoder alone, and latency at half load.")
+        {
+            broker, redis, model, prompts, count, threads, streams, seconds,
+        };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            try
+            {
+                await PipelineBenchmark.RunAsync(
+                    new PipelineBenchmarkOptions
+                    {
+                        Broker = result.GetValue(broker)!,
+                        Redis = result.GetValue(redis)!,
+                        Model = result.GetValue(model)!,
+                        Prompts = PromptFiles.Read(result.GetValue(prompts)!, result.GetValue(count)),
+                        Threads = result.GetValue(threads),
+                        Streams = result.GetValue(streams),
+                        Seconds = result.GetValue(seconds),
+                    },
+                    Console.Out,
+                    cancellationToken);
+                return 0;
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or IOException or Hosting.SettingsException or TimeoutException)
             {
                 await Console.Error.WriteLineAsync($"samke: {exception.Message}");
                 return 1;

@@ -33,6 +33,12 @@ public sealed record StreamHead
     /// <summary>Whether a change of the right answers alone would be noticed: enough outcomes came.</summary>
     public bool ConceptObservable { get; init; }
 
+    /// <summary>Whether a reference is being fitted; prompts that come meanwhile are judged when it is there.</summary>
+    public bool IsFitting { get; init; }
+
+    /// <summary>Prompts that came while a reference was being fitted and were too many to be judged later.</summary>
+    public long Unjudged { get; init; }
+
     /// <summary>Whether an operator froze the stream.</summary>
     public bool IsFrozen { get; init; }
 

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using SamkeStream.Catch;
+using SamkeStream.Cli.Soak;
+using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
+using SamkeStream.Language.Tensors;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Cli.Bench;
+
+/// <summary>
+/// Catch from the broker to the detector's decision, state stored: prompts per second against the encoder alone, and how long a prompt
+/// takes at half of that. Encoder, prompts and threads are the same on both sides.
+/// </summary>
+internal static class PipelineBenchmark
+{
+    private const int ReferenceSize = 260;
+    private const int BatchSize = 64;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static async Task RunAsync(PipelineBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        TorchDevice.SetThreads(options.Threads);
+        using var encoder = SentenceEncoder.Load(options.Model);
+        var alone = Enumerable.Range(0, 3).Select(_ => EncoderRate(encoder, options.Prompts, cancellationToken)).Order().ElementAt(1);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            encoder    {options.Model} ({encoder.Dimensions} dimensions), {options.Threads} threads, batches of {BatchSize}
+            alone      {alone:f0} prompts/s
+            """));
+
+        string[] args = ["--broker", options.Broker, "--redis", options.Redis, "--urls", "http://127.0.0.1:0", "--catch:batch-size", $"{BatchSize}"];
+        var worker = new CatchWorker(new PromptEncoder(encoder.Id, encoder.Embed));
+        await using var app = await SamkeHost.BuildAsync(args, [worker], configure: builder => builder.Logging.SetMinimumLevel(LogLevel.Error), cancellationToken: cancellationToken);
+        var run = $"bench-{Guid.NewGuid():N}";
+        string[] streams = [.. Enumerable.Range(0, options.Streams).Select(i => $"{run}-{i}")];
+        var registry = app.Services.GetRequiredService<StreamRegistry>();
+        foreach (var stream in streams)
+            await registry.PutAsync(new StreamSettings { Stream = stream, ReferenceSize = ReferenceSize, BudgetPrompts = 1_000_000 }, cancellationToken);
+        var decided = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        app.Services.GetRequiredService<PromptScores>().Scored += score => decided[$"{score.Stream} {score.Id}"] = Stopwatch.GetTimestamp();
+        await using var client = await BrokerClient.ConnectAsync(options.Broker, (_, _) => { }, cancellationToken);
+        await SamkeHost.StartAsync(app, cancellationToken);
+
+        await SendAsync("warm", ReferenceSize * streams.Length, null);
+        var states = app.Services.GetRequiredService<StreamStates>();
+        await UntilAsync(async () =>
+        {
+            foreach (var stream in streams)
+            {
+                if (await states.HeadAsync(stream, cancellationToken) is not { Reference: not null })
+                    return false;
+            }
+
+            return true;
+        });
+
+        // Faster than the encoder, so that the queues are never empty.
+        var burst = await SendAsync("full", options.Prompts.Count, null);
+        await UntilAsync(() => Task.FromResult(burst.Keys.All(decided.ContainsKey)));
+        var times = burst.Keys.Select(id => decided[id]).Order().ToList();
+        var first = times[BatchSize];
+        var rate = (times.Count - BatchSize - 1) / Stopwatch.GetElapsedTime(first, times[^1]).TotalSeconds;
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pipeline   {rate:f0} prompts/s over {streams.Length} streams: {rate / alone:p1} of the encoder alone"));
+
+        var calm = await SendAsync("half", (int)Math.Clamp(alone / 2 * options.Seconds, 100, options.Prompts.Count), alone / 2);
+        await UntilAsync(() => Task.FromResult(calm.Keys.All(decided.ContainsKey)));
+        var delays = calm.Select(sent => Stopwatch.GetElapsedTime(sent.Value, decided[sent.Key]).TotalMilliseconds).Order().ToList();
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+            $"half load  {alone / 2:f0} prompts/s: publish to decision p50 {delays[delays.Count / 2]:f1} ms, p99 {delays[delays.Count * 99 / 100]:f1} ms, max {delays[^1]:f1} ms of {delays.Count} prompts"));
+        foreach (var stream in streams)
+            await registry.DeleteAsync(stream, cancellationToken);
+        await app.StopAsync(cancellationToken);
+
+        // At the rate, or as fast as the broker confirms; gives the time of each publish.
+        async Task<Dictionary<string, long>> SendAsync(string prefix, int count, double? rate)
+        {
+            var sent = new Dictionary<string, long>(count, StringComparer.Ordinal);
+            var clock = Stopwatch.StartNew();
+            var publishes = new List<Task>(count);
+            for (var i = 0; i < count; i++)
+            {
+                if (rate is { } limit && TimeSpan.FromSeconds(i / limit) - clock.Elapsed is { } early && early > TimeSpan.FromMilliseconds(1))
+                    await Task.Delay(early, cancellationToken);
+                var stream = streams[i % streams.Length];
+                sent[$"{stream} {prefix}{i}"] = Stopwatch.GetTimestamp();
+                publishes.Add(client.SendAsync(stream, new PromptItem { Id = $"{prefix}{i}", Text = options.Prompts[i % options.Prompts.Count] }, cancellationToken));
+            }
+
+            await Task.WhenAll(publishes);
+            return sent;
+        }
+
+        async Task UntilAsync(Func<Task<bool>> condition)
+        {
+            var watch = Stopwatch.StartNew();
+            while (!await condition())
+            {
+                if (watch.Elapsed > Limit)
+                    throw new TimeoutException($"the prompts were not decided within {Limit.TotalMinutes:f0} minutes");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Prompts per second in batches as they come.</summary>
+    private static double EncoderRate(SentenceEncoder encoder, IReadOnlyList<string> prompts, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        foreach (var batch in prompts.Chunk(BatchSize))
+            encoder.Embed(batch, cancellationToken);
+        return prompts.Count / watch.Elapsed.TotalSeconds;
+    }
+}

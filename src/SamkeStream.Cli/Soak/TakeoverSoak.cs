@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Globalization;
+using SamkeStream.State;
+using SamkeStream.State.Streams;
+
+namespace SamkeStream.Cli.Soak;
+
+/// <summary>
+/// Two Catch workers under load, one of them killed again and again; the same prompts in an undisturbed run. Both must publish the
+/// same events and stand at the same numbers and scores in the end.
+/// </summary>
+internal static class TakeoverSoak
+{
+    /// <summary>Most that scores of the two runs may differ.</summary>
+    private const double Tolerance = 1e-4;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+
+    public static StreamSettings SettingsOf(string stream) => new() { Stream = stream, ReferenceSize = TakeoverLoad.ReferenceSize, WindowSize = 8 };
+
+    /// <returns>Whether both runs agree.</returns>
+    public static async Task<bool> RunAsync(TakeoverOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        var load = new TakeoverLoad(options.Streams, (2 * TakeoverLoad.ReferenceSize) + (options.PromptsPerKill * (options.Kills + 1)), options.Seed);
+        var calm = await CalmRun.RunAsync(load, options.Bundle, cancellationToken);
+        await output.WriteLineAsync($"undisturbed: {options.Streams} streams, {load.Streams.Values.Sum(prompts => prompts.Count)} prompts, {calm.Events.Count} events");
+
+        await using var store = await RedisStore.ConnectAsync(options.Redis, cancellationToken);
+        var (states, registry) = (new StreamStates(store), new StreamRegistry(store));
+        foreach (var stream in load.Streams.Keys)
+        {
+            await registry.DeleteAsync(stream, cancellationToken);
+            if (await states.PastEpochsAsync(stream, cancellationToken) > 0)
+                throw new ArgumentException($"--redis is {options.Redis}, which had a stream {stream} before; allowed: an empty one");
+            await registry.PutAsync(SettingsOf(stream), cancellationToken);
+        }
+
+        var events = new EventList();
+        var takeovers = new List<TimeSpan>();
+        List<WorkerProcess> workers = [WorkerProcess.Start(options), WorkerProcess.Start(options)];
+        try
+        {
+            await using var client = await BrokerClient.ConnectAsync(options.Broker, events.Add, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
+            var sent = load.Streams.Keys.ToDictionary(stream => stream, _ => 0);
+            await SendAsync(2 * TakeoverLoad.ReferenceSize);
+            await UntilAsync(async () => (await Task.WhenAll(load.Streams.Keys.Select(stream => states.HeadAsync(stream, cancellationToken).AsTask()))).All(head => head?.Reference is not null), "all streams are watched", cancellationToken);
+
+            var random = new Random(options.Seed);
+            for (var kill = 0; kill < options.Kills; kill++)
+            {
+                var sending = SendAsync(options.PromptsPerKill);
+                await Task.Delay(TimeSpan.FromSeconds(1 + (2 * random.NextDouble())), cancellationToken);
+                var victim = workers[kill % 2];
+                var watch = Stopwatch.StartNew();
+                await victim.KillAsync(cancellationToken);
+                takeovers.Add(await TakeoverAsync(watch));
+                victim.Dispose();
+                workers[kill % 2] = WorkerProcess.Start(options);
+                await sending;
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"kill {kill + 1,3}: all streams went on after {takeovers[^1].TotalMilliseconds:f0} ms"));
+            }
+
+            await SendAsync(int.MaxValue);
+            var heads = await SettledAsync(states, load, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            return await ReportAsync(calm, new TakeoverOutcome(events.Heard, events.Repeats, heads), load, takeovers, output);
+
+            // Each stream's next prompts, all streams in turn, at the rate.
+            async Task SendAsync(int count)
+            {
+                var clock = Stopwatch.StartNew();
+                for (var (i, n) = (0, 0); i < count && load.Streams.Any(stream => sent[stream.Key] < stream.Value.Count); i++)
+                {
+                    foreach (var (stream, prompts) in load.Streams.Where(stream => sent[stream.Key] < stream.Value.Count))
+                    {
+                        await client.SendAsync(stream, prompts[sent[stream]++], cancellationToken);
+                        var due = TimeSpan.FromSeconds((double)++n / options.Rate) - clock.Elapsed;
+                        if (due > TimeSpan.FromMilliseconds(5))
+                            await Task.Delay(due, cancellationToken);
+                    }
+                }
+            }
+
+            async Task<Dictionary<string, long>> PromptsAsync()
+            {
+                var heads = await Task.WhenAll(load.Streams.Keys.Select(async stream => (stream, Head: await states.HeadAsync(stream, cancellationToken))));
+                return heads.ToDictionary(head => head.stream, head => head.Head?.Prompts ?? 0);
+            }
+
+            // Until every stream took a prompt that came after the kill.
+            async Task<TimeSpan> TakeoverAsync(Stopwatch watch)
+            {
+                var goals = sent.ToDictionary(pair => pair.Key, pair => pair.Value + 1L);
+                var reached = sent.Keys.ToDictionary(stream => stream, _ => false);
+                await UntilAsync(
+                    async () =>
+                    {
+                        foreach (var (stream, prompts) in await PromptsAsync())
+                            reached[stream] |= prompts >= goals[stream] || prompts >= load.Streams[stream].Count;
+                        return reached.Values.All(value => value);
+                    },
+                    "all streams go on",
+                    cancellationToken);
+                return watch.Elapsed;
+            }
+        }
+        finally
+        {
+            foreach (var worker in workers)
+                worker.Dispose();
+        }
+    }
+
+    /// <summary>Waits until all prompts are taken and nothing is pending but windows and references that want more prompts.</summary>
+    public static async Task<IReadOnlyDictionary<string, StreamHead>> SettledAsync(StreamStates states, TakeoverLoad load, CancellationToken cancellationToken)
+    {
+        var heads = new Dictionary<string, StreamHead>(StringComparer.Ordinal);
+        await UntilAsync(
+            async () =>
+            {
+                foreach (var stream in load.Streams.Keys)
+                {
+                    if (await states.HeadAsync(stream, cancellationToken) is { } head)
+                        heads[stream] = head;
+                }
+
+                return load.Streams.All(stream => heads.TryGetValue(stream.Key, out var head) && head.Prompts >= stream.Value.Count && !head.IsPending);
+            },
+            "all prompts are taken and nothing is pending",
+            cancellationToken);
+        return heads;
+    }
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed > Limit)
+                throw new TimeoutException($"it did not come about within {Limit.TotalMinutes:f0} minutes: {what}");
+            await Task.Delay(Poll, cancellationToken);
+        }
+    }
+
+    private static async Task<bool> ReportAsync(TakeoverOutcome calm, TakeoverOutcome run, TakeoverLoad load, List<TimeSpan> takeovers, TextWriter output)
+    {
+        var problems = new List<string>();
+        foreach (var (stream, prompts) in load.Streams)
+        {
+            var (a, b) = (calm.Heads[stream], run.Heads[stream]);
+            if (b.Prompts != prompts.Count)
+                problems.Add($"{stream}: {b.Prompts} prompts counted of {prompts.Count} sent");
+            if (a.Unjudged + b.Unjudged > 0)
+                problems.Add($"{stream}: {b.Unjudged} prompts unjudged, undisturbed {a.Unjudged}: the load is more than references are fitted for");
+            if (a.Epoch != b.Epoch || a.Phase != b.Phase)
+                problems.Add($"{stream}: epoch {b.Epoch} ({b.Phase}), undisturbed {a.Epoch} ({a.Phase})");
+            if (!(Math.Abs((a.Score ?? 0) - (b.Score ?? 0)) <= Tolerance))
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{stream}: score {b.Score}, undisturbed {a.Score}"));
+            if (b.Ingest.SequenceGaps + b.Ingest.SequenceStepsBack + b.Ingest.SequenceRepeats > 0)
+                problems.Add($"{stream}: {b.Ingest.SequenceGaps} gaps, {b.Ingest.SequenceStepsBack} steps back, {b.Ingest.SequenceRepeats} repeats of the sequence");
+        }
+
+        problems.AddRange(calm.Events.Where(value => !run.Events.ContainsKey(value.Key)).Select(value => $"missing: {value.Value}"));
+        problems.AddRange(run.Events.Where(value => !calm.Events.ContainsKey(value.Key)).Select(value => $"not in the undisturbed run: {value.Value}"));
+        var sorted = takeovers.Order().ToList();
+        var difference = load.Streams.Keys.Max(stream => Math.Abs((calm.Heads[stream].Score ?? 0) - (run.Heads[stream].Score ?? 0)));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            kills             {takeovers.Count}
+            prompts           {run.Heads.Values.Sum(head => head.Prompts)} counted of {load.Streams.Values.Sum(prompts => prompts.Count)} sent; {run.Heads.Values.Sum(head => head.Ingest.Duplicates)} came again and were recognised
+            alarms            {run.Events.Values.Count(value => value.Contains("drift.detected", StringComparison.Ordinal))}, undisturbed {calm.Events.Values.Count(value => value.Contains("drift.detected", StringComparison.Ordinal))}
+            events            {run.Events.Count}, undisturbed {calm.Events.Count}; {run.Repeats} heard again under their ids
+            largest |ΔD|      {difference:g3} (allowed {Tolerance:g3})
+            takeover          p50 {sorted[sorted.Count / 2].TotalMilliseconds:f0} ms, max {sorted[^1].TotalMilliseconds:f0} ms from the kill until every stream goes on
+            """));
+        foreach (var problem in problems.Take(20))
+            await output.WriteLineAsync($"DIFFERS  {problem}");
+        await output.WriteLineAsync(problems.Count == 0 ? "the runs agree" : $"{problems.Count} differences");
+        return problems.Count == 0;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>A Catch worker is killed under load and the other takes over; the long run is <c>samke soak takeover</c>.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class TakeoverTests(Servers servers)
+{
+    [Fact]
+    public async Task Two_kills_change_no_alarm_and_lose_no_prompt()
+    {
+        Assert.SkipUnless(servers.Rabbit.IsOwn, "needs a RabbitMQ of its own: unset SAMKE_TEST_RABBITMQ");
+        string[] arguments = ["soak", "takeover", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--kills", "2", "--streams", "3", "--rate", "150"];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, output + await errors);
+        Assert.Contains("the runs agree", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("alarms            0,", output, StringComparison.Ordinal);
+    }
+}
