@@ -15,6 +15,9 @@ public sealed record CatchOptions
     /// <summary>Streams whose state is held in memory; those that had no prompt for longest are read again from the store.</summary>
     public required int MaxStreamsInMemory { get; init; }
 
+    /// <summary>Texts whose vectors are kept in case they come again; 0: none.</summary>
+    public required int VectorCacheSize { get; init; }
+
     /// <summary>Threads that calibrate a reference; 0: one per processor.</summary>
     public required int CalibrationThreads { get; init; }
 
@@ -26,6 +29,7 @@ public sealed record CatchOptions
             BatchSize = settings.Int("BatchSize", 64, 1, 1024),
             Partitions = settings.Int("Partitions", 8, 1, PartitionTopology.MaxPartitions),
             MaxStreamsInMemory = settings.Int("MaxStreamsInMemory", 2000, 1, 1_000_000),
+            VectorCacheSize = settings.Int("VectorCacheSize", 20_000, 0, 10_000_000),
             CalibrationThreads = settings.Int("CalibrationThreads", 0, 0, 1024),
         };
     }

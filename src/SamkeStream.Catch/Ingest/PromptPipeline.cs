@@ -20,6 +20,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
     private readonly Channel<EncodedBatch> _encoded =
         Channel.CreateBounded<EncodedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
 
+    private readonly VectorCache _cache = new(options.VectorCacheSize);
     private readonly CancellationTokenSource _abort = new();
 
     /// <summary>Waits while the pipeline is full.</summary>
@@ -72,7 +73,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
         try
         {
             var (started, startedAt) = (Stopwatch.GetTimestamp(), time.GetUtcNow());
-            var encoded = encoder.Encode(prompts.ConvertAll(prompt => new EncoderText(prompt.Text, prompt.Truncation)), cancellationToken);
+            var encoded = Encode(prompts.ConvertAll(prompt => new EncoderText(prompt.Text, prompt.Truncation)), cancellationToken);
             SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
             CountLong(deliveries, encoded);
             return EncodedBatch.Of(deliveries, [.. encoded.Select(text => text.Vector)], CatchTrace.Embedded(prompts.ConvertAll(prompt => prompt.Trace), startedAt, time.GetUtcNow()));
@@ -86,7 +87,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
         }
     }
 
-    private static void CountLong(List<PromptDelivery> deliveries, IReadOnlyList<EncodedText> encoded)
+    private static void CountLong(List<PromptDelivery> deliveries, EncodedText[] encoded)
     {
         var next = 0;
         foreach (var delivery in deliveries)
@@ -97,6 +98,38 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
                     SamkeMeter.LongTexts.Add(1, SamkeMeter.Streams.Tag(delivery.Stream), new("truncation", prompt.Truncation.ToString().ToLowerInvariant()));
             }
         }
+    }
+
+    /// <summary>Vectors of the texts; one that came before, or comes twice, is encoded once.</summary>
+    private EncodedText[] Encode(List<EncoderText> texts, CancellationToken cancellationToken)
+    {
+        var keys = texts.ConvertAll(VectorCache.KeyOf);
+        var known = new Dictionary<UInt128, EncodedText?>(texts.Count);
+        var (missing, missingKeys) = (new List<EncoderText>(), new List<UInt128>());
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (known.ContainsKey(keys[i]))
+                continue;
+            var found = _cache.Find(keys[i]);
+            if (found is null)
+            {
+                missing.Add(texts[i]);
+                missingKeys.Add(keys[i]);
+            }
+
+            known[keys[i]] = found;
+        }
+
+        var encoded = missing.Count > 0 ? encoder.Encode(missing, cancellationToken) : [];
+        for (var i = 0; i < encoded.Count; i++)
+        {
+            known[missingKeys[i]] = encoded[i];
+            _cache.Add(missingKeys[i], encoded[i]);
+        }
+
+        SamkeMeter.EmbedCache.Add(missing.Count, new KeyValuePair<string, object?>("result", "miss"));
+        SamkeMeter.EmbedCache.Add(texts.Count - missing.Count, new KeyValuePair<string, object?>("result", "hit"));
+        return [.. keys.Select(key => known[key]!.Value)];
     }
 
     private async Task StoreAsync(CancellationToken cancellationToken)

@@ -49,6 +49,9 @@ public static class SamkeMeter
     /// <summary>Seconds per prompt, measured per batch.</summary>
     public static Histogram<double> Encode { get; } = Seconds("samke.embed.duration", "Encoding, per prompt.", Brief);
 
+    /// <summary>Texts to encode; tag result: hit where the vector was known, miss.</summary>
+    public static Counter<long> EmbedCache { get; } = Meter.CreateCounter<long>("samke.embed.cache", "{text}", "Texts to encode, by whether their vectors were known.");
+
     /// <summary>Seconds per prompt, measured per batch.</summary>
     public static Histogram<double> Detect { get; } = Seconds("samke.detect.duration", "Detection, per prompt.", Brief);
 
