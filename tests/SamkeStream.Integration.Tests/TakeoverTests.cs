@@ -11,7 +11,7 @@ public sealed class TakeoverTests(Servers servers)
     public async Task Two_kills_change_no_alarm_and_lose_no_prompt()
     {
         Assert.SkipUnless(servers.Rabbit.IsOwn, "needs a RabbitMQ of its own: unset SAMKE_TEST_RABBITMQ");
-        string[] arguments = ["soak", "takeover", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--kills", "2", "--streams", "3", "--rate", "150"];
+        string[] arguments = ["soak", "takeover", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--kills", "2", "--streams", "2", "--rate", "100"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -26,8 +26,12 @@ internal sealed class EventList
         var value = body.TryGetProperty("data", out var data) ? data : body;
         lock (_heard)
         {
-            if (!_heard.TryAdd(value.GetProperty("eventId").GetGuid(), $"{type} of {value.GetProperty("stream").GetString()} in epoch {value.GetProperty("epoch").GetInt64()}"))
+            var change = value.TryGetProperty("changePoint", out var point) ? $", change at {point.GetProperty("ordinal").GetInt64()}" : "";
+            if (!_heard.TryAdd(value.GetProperty("eventId").GetGuid(), $"{Name(type)} of {value.GetProperty("stream").GetString()} in epoch {value.GetProperty("epoch").GetInt64()}{change}"))
                 _repeats++;
         }
     }
+
+    /// <summary>The type without the prefix and version that it has as a CloudEvent's.</summary>
+    private static string Name(string type) => type.StartsWith("io.samke.", StringComparison.Ordinal) ? type["io.samke.".Length..type.LastIndexOf('.')] : type;
 }
