@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -22,6 +23,8 @@ internal sealed class BrokerClient : IAsyncDisposable
         var prompts = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         var events = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await events.ExchangeDeclareAsync(EventTypes.EventsExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
+        // The same declaration as the workers'; they may come later.
+        await events.ExchangeDeclareAsync(EventTypes.PromptsExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
         var queue = await events.QueueDeclareAsync(cancellationToken: cancellationToken);
         await events.QueueBindAsync(queue.QueueName, EventTypes.EventsExchange, "#", cancellationToken: cancellationToken);
         var consumer = new AsyncEventingBasicConsumer(events);
@@ -35,13 +38,24 @@ internal sealed class BrokerClient : IAsyncDisposable
         return new BrokerClient(connection, prompts, events);
     }
 
-    /// <summary>Returns when the broker confirmed the prompt.</summary>
+    /// <summary>Returns when the broker confirmed the prompt; waits for a queue that takes it.</summary>
     public async Task SendAsync(string stream, PromptItem prompt, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new PromptSubmitted { Stream = stream, Id = prompt.Id, Text = prompt.Text, Sequence = prompt.Sequence, Time = prompt.Time }, ContractJson.Options);
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
-        await _prompts.BasicPublishAsync(EventTypes.PromptsExchange, stream, mandatory: true, properties, body, cancellationToken);
+        while (true)
+        {
+            try
+            {
+                await _prompts.BasicPublishAsync(EventTypes.PromptsExchange, stream, mandatory: true, properties, body, cancellationToken);
+                return;
+            }
+            catch (PublishException exception) when (exception.IsReturn)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

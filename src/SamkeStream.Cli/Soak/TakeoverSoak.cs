@@ -42,7 +42,6 @@ internal static class TakeoverSoak
         try
         {
             await using var client = await BrokerClient.ConnectAsync(options.Broker, events.Add, cancellationToken);
-            await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
             var sent = load.Streams.Keys.ToDictionary(stream => stream, _ => 0);
             await SendAsync(2 * TakeoverLoad.ReferenceSize);
             await UntilAsync(async () => (await Task.WhenAll(load.Streams.Keys.Select(stream => states.HeadAsync(stream, cancellationToken).AsTask()))).All(head => head?.Reference is not null), "all streams are watched", cancellationToken);
