@@ -33,7 +33,7 @@ internal static class PipelineBenchmark
             """));
 
         string[] args = ["--broker", options.Broker, "--redis", options.Redis, "--urls", "http://127.0.0.1:0", "--catch:batch-size", $"{BatchSize}", "--catch:vector-cache-size", "0"];
-        var worker = new CatchWorker(new PromptEncoder(encoder.Id, encoder.Embed));
+        var worker = new CatchWorker(new PromptEncoder(encoder));
         await using var app = await SamkeHost.BuildAsync(args, [worker], configure: builder => builder.Logging.SetMinimumLevel(LogLevel.Error), cancellationToken: cancellationToken);
         var run = $"bench-{Guid.NewGuid():N}";
         string[] streams = [.. Enumerable.Range(0, options.Streams).Select(i => $"{run}-{i}")];
