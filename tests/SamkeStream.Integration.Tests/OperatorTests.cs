@@ -40,7 +40,7 @@ public sealed class OperatorTests(Servers servers)
         Assert.Empty(await ListAsync(app, Stream, "&status=open"));
         var log = await app.Get<AuditLog>().ListAsync(100, Stream);
         Assert.Equal(
-            [("accept", "done"), ("acknowledge", "refused"), ("acknowledge", "done")], log.Select(entry => (entry.Verb, entry.Outcome)));
+            [("accept", "done"), ("acknowledge", "refused"), ("acknowledge", "done"), ("set", "done")], log.Select(entry => (entry.Verb, entry.Outcome)));
         Assert.Equal(id, log[2].CommandId);
         Assert.Equal(AuditHash.Of(await app.Get<IncidentRegistry>().GetAsync(Stream, 1)), log[0].After);
         Assert.True((await app.GetJsonAsync("/v1/audit/verification")).GetProperty("isWhole").GetBoolean());

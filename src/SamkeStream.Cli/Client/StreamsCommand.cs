@@ -64,7 +64,7 @@ internal static class StreamsCommand
         var windowWait = new Option<int?>("--window-wait") { Description = "Seconds (event time) to wait for a full window." };
         var promotion = new Option<string?>("--promotion") { Description = "validated, unvalidated or never." };
         var ttl = new Option<int?>("--prompt-ttl") { Description = "Hours that texts of prompts are kept." };
-        var roles = new Option<string[]>("--roles") { Description = "Roles whose messages are encoded of a conversation, such as: user tool.", AllowMultipleArgumentsPerToken = true };
+        var roles = new Option<string?>("--roles") { Description = "Roles whose messages are encoded of a conversation, separated by commas: user,tool." };
         var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies: only that is encoded." };
         var truncation = new Option<string?>("--truncation") { Description = "What a text longer than the encoder's window loses: end, start, or nothing (chunks)." };
         var command = new Command(name, description) { stream, budget, referenceSize, reference, windowSize, windowWait, promotion, ttl, roles, template, truncation };
@@ -78,7 +78,7 @@ internal static class StreamsCommand
             Set("windowWaitSeconds", result.GetValue(windowWait));
             Set("promotion", result.GetValue(promotion));
             Set("promptTtlHours", result.GetValue(ttl));
-            Set("roles", result.GetValue(roles) is { Length: > 0 } named ? named : null);
+            Set("roles", result.GetValue(roles));
             Set("template", result.GetValue(template));
             Set("truncation", result.GetValue(truncation));
             ApiClient.Print(await api.SendAsync(method, PathOf(result.GetValue(stream)!), settings, ct));

@@ -13,7 +13,7 @@ public readonly record struct PromptText(string Text, bool IsOffTemplate)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(settings);
-        var text = prompt.Text ?? Said(prompt.Messages ?? [], settings.Roles);
+        var text = prompt.Text ?? Said(prompt.Messages ?? [], settings.RoleNames());
         if (settings.Template is null)
             return new PromptText(text, false);
         return new PromptTemplate(settings.Template).Extract(text) is { } varies ? new PromptText(varies, false) : new PromptText(text, true);

@@ -32,8 +32,11 @@ public sealed record StreamSettings
     /// <summary>How long texts of prompts (windows) are kept.</summary>
     public int PromptTtlHours { get; init; } = 168;
 
-    /// <summary>Roles whose messages are encoded of a prompt that is a conversation; a fixed system prompt would hide what changes.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = ["user"];
+    /// <summary>Roles, separated by commas, whose messages are encoded of a conversation; a fixed system prompt would hide what changes.</summary>
+    public string Roles { get; init; } = "user";
+
+    /// <summary>The names in <see cref="Roles"/>.</summary>
+    public IReadOnlyList<string> RoleNames() => (Roles ?? "").Split(',', StringSplitOptions.TrimEntries);
 
     /// <summary>Fixed text around every prompt, with <c>{prompt}</c> for what varies; only that is encoded.</summary>
     public string? Template { get; init; }
@@ -58,8 +61,8 @@ public sealed record StreamSettings
             mistakes.Add($"promotion is '{Promotion}'; allowed are {string.Join(", ", PromotionPolicies.All)}");
         if (Reference is not null && !StoreKey.IsDigest(Reference))
             mistakes.Add($"reference is '{Reference}'; allowed is the digest of a window, 64 hex digits in lower case");
-        if (Roles is not { Count: >= 1 and <= MaxRoles } || Roles.Any(role => string.IsNullOrWhiteSpace(role) || role.Length > MaxRoleLength))
-            mistakes.Add($"roles is [{string.Join(", ", Roles ?? [])}]; allowed are 1 to {MaxRoles} names of 1 to {MaxRoleLength} characters, such as user");
+        if (RoleNames() is var roles && (roles.Count > MaxRoles || roles.Any(role => role.Length is 0 or > MaxRoleLength)))
+            mistakes.Add($"roles is '{Roles}'; allowed are 1 to {MaxRoles} names of 1 to {MaxRoleLength} characters, separated by commas, such as user,tool");
         if (Template is not null && (Template.Length > MaxTemplateLength || !PromptTemplate.IsValid(Template)))
             mistakes.Add($"template has {Template.Length} characters and {PromptTemplate.Placeholder} {Template.Split(PromptTemplate.Placeholder).Length - 1} times; allowed are at most {MaxTemplateLength} characters with {PromptTemplate.Placeholder} once");
         if (!Truncations.All.Contains(Truncation, StringComparer.Ordinal))

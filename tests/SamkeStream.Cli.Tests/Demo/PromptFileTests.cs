@@ -56,11 +56,11 @@ public sealed class PromptFileTests : IDisposable
     [Fact]
     public void Labelled_questions_are_kept_out_of_the_traffic()
     {
-        var script = PromptFileScript.Create([Labelled(0, 2400), Labelled(1, 600)]);
+        var script = PromptFileScript.Create([Labelled(0, 3400), Labelled(1, 600)]);
 
-        Assert.Equal(1500, script.ReferenceSize);
+        Assert.Equal(2500, script.ReferenceSize);
         Assert.Empty(script.Notes);
-        Assert.Equal([2200, 450], script.Phases.Select(phase => phase.Prompts.Count));
+        Assert.Equal([3200, 450], script.Phases.Select(phase => phase.Prompts.Count));
         Assert.Equal([100, 75], script.Phases.Select(phase => phase.ValidationItems.Count));
         Assert.Equal([100, 75], script.Phases.Select(phase => phase.TestItems.Count));
         Assert.All(script.Phases, phase => Assert.Empty(phase.Prompts
@@ -74,7 +74,7 @@ public sealed class PromptFileTests : IDisposable
         var script = PromptFileScript.Create([Plain(0, 700), Plain(1, 300)]);
 
         Assert.Equal(700 - DemoScript.WatchedPrompts, script.ReferenceSize);
-        Assert.Contains("550 prompts instead of 1500", Assert.Single(script.Notes), StringComparison.Ordinal);
+        Assert.Contains("550 prompts instead of 2500", Assert.Single(script.Notes), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -52,7 +52,7 @@ public sealed class CatchTests
     {
         await using var app = await StartAsync();
         using var events = app.Get<EventHub>().Subscribe();
-        await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = "chat", WindowSize = 8, Roles = ["user", "tool"], Template = "Answer: {prompt}" });
+        await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = "chat", WindowSize = 8, Roles = "user,tool", Template = "Answer: {prompt}" });
         await app.Get<IBus>().Publish(new PromptSubmitted
         {
             Stream = "chat",

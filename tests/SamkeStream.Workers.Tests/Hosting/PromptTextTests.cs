@@ -21,7 +21,7 @@ public sealed class PromptTextTests
 
     [Fact]
     public void Other_roles_can_be_chosen() =>
-        Assert.Equal("You answer about parcels.\nOn its way.", Of(new PromptItem { Messages = Conversation }, Settings with { Roles = ["assistant", "system"] }).Text);
+        Assert.Equal("You answer about parcels.\nOn its way.", Of(new PromptItem { Messages = Conversation }, Settings with { Roles = "assistant, system" }).Text);
 
     [Fact]
     public void Where_the_roles_said_nothing_the_whole_conversation_counts() =>

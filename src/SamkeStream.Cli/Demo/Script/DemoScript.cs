@@ -9,5 +9,5 @@ internal sealed record DemoScript(IReadOnlyList<DemoPhase> Phases, int Reference
     /// <summary>Prompts of a learned phase that pass under watch before the next one begins.</summary>
     public const int WatchedPrompts = 150;
 
-    public const int PreferredReferenceSize = 1500;
+    public const int PreferredReferenceSize = 2500;
 }
