@@ -272,7 +272,7 @@ internal sealed class CatchService(
     {
         var stream = session.Settings.Stream;
         SamkeMeter.Readings.Set(stream, session.Reading());
-        if (session.Monitor.OpenRequest is not null || (session.Settings.Reference is { } given && given != session.GivenReference))
+        if (session.Monitor.OpenRequest is not null || session.WantsGivenReference || session.WantsCalibration)
             calibrations.Enqueue(stream);
 
         if (session.SnoozedUntil is { } until)

@@ -4,6 +4,7 @@ using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Consumers;
 using SamkeStream.Catch.Incidents;
 using SamkeStream.Catch.Ingest;
+using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
@@ -32,6 +33,8 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         else
             services.AddSingleton(provider => OfBundle(provider.GetRequiredService<LoadedBundle>()));
         services.AddSingleton<PromptScores>();
+        services.AddSingleton<ReferenceCache>();
+        services.AddSingleton<ReferenceShelf>();
         services.AddSingleton<StreamSessions>();
         services.AddSingleton<DriftEvents>();
         services.AddSingleton<IncidentRecorder>();
@@ -44,6 +47,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<PromptIntake>();
         services.AddSingleton<IPromptIntake>(provider => provider.GetRequiredService<PromptIntake>());
         services.AddHostedService<CalibrationLoop>();
+        services.AddHostedService<ReferenceWorkshop>();
         services.AddHostedService<WindowTimer>();
         // Stopped in reverse: first nothing more comes in, then what came in is stored.
         services.AddHostedService(provider => provider.GetRequiredService<PromptPipeline>());

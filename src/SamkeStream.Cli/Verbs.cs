@@ -5,6 +5,7 @@ using SamkeStream.Cli.Client;
 using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Models;
 using SamkeStream.Cli.Operators;
+using SamkeStream.Cli.References;
 using SamkeStream.Cli.Replay;
 using SamkeStream.Cli.Soak;
 using SamkeStream.Cli.Workers;
@@ -22,6 +23,7 @@ internal static class Verbs
         ReplayCommand.Create(),
         WatchCommand.Create(),
         StreamsCommand.Create(),
+        ReferenceCommand.Create(),
         AdaptersCommand.Create(),
         IncidentsCommand.Create(),
         ErrorsCommand.Create(),

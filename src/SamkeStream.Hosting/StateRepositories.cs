@@ -3,6 +3,7 @@ using SamkeStream.State.Adapters;
 using SamkeStream.State.Alerts;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.References;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 
@@ -20,6 +21,7 @@ internal static class StateRepositories
             .AddSingleton<Outcomes>()
             .AddSingleton<AlertDeliveries>()
             .AddSingleton<AuditLog>()
+            .AddSingleton<ReferenceLibrary>()
             .AddSingleton<IncidentRegistry>()
             .AddSingleton<Suppressions>()
             .AddSingleton<RefusedMessages>();

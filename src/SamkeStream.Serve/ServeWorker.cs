@@ -5,6 +5,7 @@ using SamkeStream.Serve.Answers;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Ingest;
 using SamkeStream.Serve.Operators;
+using SamkeStream.Serve.References;
 using SamkeStream.Serve.Registry;
 
 namespace SamkeStream.Serve;
@@ -54,6 +55,7 @@ public sealed class ServeWorker : Worker
         api.MapErrors();
         api.MapIncidents();
         api.MapStreamVerbs();
+        api.MapReferences();
         api.MapAudit();
         api.MapAlerts();
         api.MapEvents();

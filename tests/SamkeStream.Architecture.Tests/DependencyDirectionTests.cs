@@ -25,7 +25,7 @@ public sealed class DependencyDirectionTests
         ["Adapt"] = ["Contracts", "State", "Hosting", "Language", "Generation"],
         ["Operate"] = ["Contracts", "State", "Hosting", "Language", "Generation", "Strategies"],
         ["Alerts"] = ["Contracts", "State", "Hosting"],
-        ["Serve"] = ["Contracts", "State", "Hosting", "Language"],
+        ["Serve"] = ["Contracts", "State", "Hosting", "Drift", "Language"],
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];

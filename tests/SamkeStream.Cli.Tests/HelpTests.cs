@@ -5,7 +5,7 @@ namespace SamkeStream.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "adapters", "alerts", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
+        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "reference", "adapters", "alerts", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
 
     [Fact]
     public async Task The_help_page_names_every_verb()
@@ -23,6 +23,7 @@ public sealed class HelpTests
     [InlineData("replay", "--what-if")]
     [InlineData("streams", "suppress")]
     [InlineData("incidents", "mark-false")]
+    [InlineData("reference", "activate")]
     [InlineData("errors", "replay")]
     [InlineData("audit", "verify")]
     [InlineData("alerts", "dead-letters")]

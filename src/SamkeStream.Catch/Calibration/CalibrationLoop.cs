@@ -1,12 +1,11 @@
-using System.Diagnostics;
-using SamkeStream.Catch.Ingest;
+using System.Globalization;
+using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
-using SamkeStream.Drift;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
-using SamkeStream.Language.Encoders;
 using SamkeStream.State;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Calibration;
@@ -16,10 +15,11 @@ internal sealed class CalibrationLoop(
     CalibrationQueue queue,
     StreamSessions sessions,
     CatchService service,
-    PromptEncoder encoder,
+    DriftEvents driftEvents,
+    ReferenceShelf shelf,
+    ReferenceLibrary library,
     PromptWindows windows,
     Patience patience,
-    CatchOptions options,
     TimeProvider time,
     ILogger<CalibrationLoop> logger) : BackgroundService
 {
@@ -42,21 +42,32 @@ internal sealed class CalibrationLoop(
 
     private async Task CalibrateAsync(string stream, CancellationToken cancellationToken)
     {
-        var (request, given, drift, truncation) = await sessions.UseAsync(
-            stream,
-            session => Task.FromResult((
-                (session.Monitor.OpenRequest, session.Settings.Reference is { } reference && reference != session.GivenReference ? reference : null, session.DriftOptions(), PromptTexts.TruncationOf(session.Settings)),
-                SessionChange.None)),
-            cancellationToken);
-        if (given is not null)
-            await UseGivenAsync(stream, given, drift, truncation, cancellationToken);
-        else if (request is not null)
-            await AnswerAsync(stream, request, drift, cancellationToken);
+        var work = await sessions.UseAsync(stream, session => Task.FromResult((WorkOf(session), SessionChange.None)), cancellationToken);
+        if (work.Given is { } given)
+            await UseGivenAsync(stream, given, work.BudgetPrompts, cancellationToken);
+        else if (work.Request is { } request)
+            await AnswerAsync(stream, request, work, cancellationToken);
+        else if (work.Recalibrate is { } name)
+            await RecalibrateAsync(stream, name, work.BudgetPrompts, cancellationToken);
     }
 
-    private async Task AnswerAsync(string stream, ReferenceReady request, DriftOptions drift, CancellationToken cancellationToken)
+    private static Work WorkOf(StreamSession session)
     {
-        if (await FitAsync(stream, request.Vectors, drift, cancellationToken) is not { } reference)
+        var request = session.Monitor.OpenRequest;
+        var prompts = request is null ? [] : session.Monitor.Collected.Take(request.Vectors.Count).Select(prompt => new ReferencePrompt(prompt.Ordinal, prompt.Time, prompt.Vector)).ToList();
+        return new Work(
+            session.WantsGivenReference ? session.Settings.Reference : null,
+            request,
+            prompts,
+            session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)),
+            session.WantsCalibration ? session.ReferenceName : null,
+            session.Settings.BudgetPrompts,
+            TimeSpan.FromHours(session.Settings.PromptTtlHours));
+    }
+
+    private async Task AnswerAsync(string stream, ReferenceReady request, Work work, CancellationToken cancellationToken)
+    {
+        if (await FitAsync(stream, request.Vectors, work.BudgetPrompts, cancellationToken) is not { } fitted)
         {
             await service.UseReferenceAsync(
                 stream,
@@ -69,66 +80,100 @@ internal sealed class CalibrationLoop(
             return;
         }
 
+        var name = fitted.Reference.State == CalibrationState.Learning ? null : await ListAsync(stream, fitted, work, cancellationToken);
         await service.UseReferenceAsync(
             stream,
             session =>
             {
                 if (session.Monitor.OpenRequest?.Request != request.Request)
                     return null;
-                var events = session.Monitor.UseReference(request.Request, reference);
-                if (session.Monitor.Reference == reference)
-                    session.NoteReference(time.GetUtcNow());
+                var events = session.Monitor.UseReference(request.Request, fitted.Reference);
+                if (session.Monitor.Reference == fitted.Reference)
+                    session.UseReference(fitted.Blob, name, time.GetUtcNow());
                 return events;
             },
             cancellationToken);
     }
 
-    /// <summary>The operator's own reference: a window of prompts in the store.</summary>
-    private async Task UseGivenAsync(string stream, string digest, DriftOptions drift, Truncation truncation, CancellationToken cancellationToken)
+    /// <summary>Lists what the stream learned, so that one can go back to it. What it was made of is kept as long as the stream keeps texts.</summary>
+    private async Task<string> ListAsync(string stream, FittedReference fitted, Work work, CancellationToken cancellationToken)
     {
-        var vectors = await EmbedGivenAsync(stream, digest, truncation, cancellationToken);
-        var fitted = vectors is null ? null : await FitAsync(stream, vectors, drift, cancellationToken);
-        await service.UseReferenceAsync(
+        var now = time.GetUtcNow();
+        var texts = work.Texts.Select(prompt => prompt.Ordinal).ToHashSet();
+        var reference = new StoredReference
+        {
+            Name = ReferenceId.LearnedName(stream),
+            State = ReferenceStates.Ready,
+            Source = ReferenceSources.Learned,
+            Stream = stream,
+            BudgetPrompts = work.BudgetPrompts,
+            Actor = "catch",
+            CreatedAt = now,
+            UpdatedAt = now,
+            VectorsRef = await shelf.KeepAsync(work.Prompts, work.TextLifetime, cancellationToken),
+            PromptsRef = texts.Count == 0
+                ? null
+                : await windows.PutAsync(new PromptWindow { Stream = stream, Epoch = 0, Prompts = work.Texts }, work.TextLifetime, cancellationToken),
+        };
+        return (await library.AddLearnedAsync(shelf.Ready(reference, fitted, work.Prompts, texts.Contains, now), cancellationToken)).Id.ToString();
+    }
+
+    /// <summary>The operator's own reference, where the stream did not take it when it was activated.</summary>
+    private async Task UseGivenAsync(string stream, string name, long budgetPrompts, CancellationToken cancellationToken)
+    {
+        var (reference, blob, problem) = await shelf.TakeAsync(name, budgetPrompts, cancellationToken);
+        if (reference is null)
+            logger.LogWarning("stream {Stream}: the reference of its settings is unfit, it keeps what it has: {Problem}", stream, problem);
+        await service.ActAsync(
             stream,
-            session =>
+            async (session, token) =>
             {
-                session.GivenReference = digest;
-                if (fitted is not { } reference || reference.State == CalibrationState.Learning)
-                    return [];
-                session.NoteReference(time.GetUtcNow());
-                return session.Monitor.Watch(reference);
+                if (session.Settings.Reference != name || session.Monitor.IsFrozen)
+                    return false;
+                session.GivenReference = name;
+                session.ReferenceProblem = problem;
+                if (reference is not null)
+                    await driftEvents.WatchAsync(session, reference, blob!, name, time.GetUtcNow(), token);
+                return true;
             },
             cancellationToken);
     }
 
-    /// <summary>The vectors of a stored window, or null where it is not there or no window.</summary>
-    private async Task<float[][]?> EmbedGivenAsync(string stream, string digest, Truncation truncation, CancellationToken cancellationToken)
+    /// <summary>Calibrates the reference in use for a changed budget; where what it was made of is gone, the budget counts from the next on.</summary>
+    private async Task RecalibrateAsync(string stream, string name, long budgetPrompts, CancellationToken cancellationToken)
     {
-        try
-        {
-            var window = await windows.GetAsync(digest, cancellationToken) ?? throw new InvalidDataException($"{digest} is not in the store");
-            var encoded = encoder.Encode([.. window.Prompts.Select(prompt => new EncoderText(prompt.Text, truncation))], cancellationToken);
-            return [.. encoded.Select(text => text.Vector)];
-        }
-        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException or ArgumentException)
-        {
-            logger.LogWarning("stream {Stream}: the reference of its settings is unfit, it learns its own: {Problem}", stream, exception.Message);
-            return null;
-        }
+        var calibrated = await shelf.RecalibrateAsync(name, budgetPrompts, cancellationToken);
+        await service.ActAsync(
+            stream,
+            async (session, token) =>
+            {
+                if (!session.WantsCalibration || session.ReferenceName != name || session.Settings.BudgetPrompts != budgetPrompts)
+                    return false;
+                if (calibrated is not var (reference, blob))
+                {
+                    session.RefusedBudget = budgetPrompts;
+                    session.ReferenceProblem = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name} has T = {session.Monitor.Reference!.Options.BudgetPrompts}; what it was made of is no longer kept, so T = {budgetPrompts} counts from the next reference on");
+                    return true;
+                }
+
+                await driftEvents.CollectAsync(session, session.Monitor.Recalibrate(reference), time.GetUtcNow(), token);
+                session.UseReference(blob, name, session.ReferenceSince ?? time.GetUtcNow());
+                return true;
+            },
+            cancellationToken);
     }
 
-    private async Task<DriftReference?> FitAsync(
-        string stream, IReadOnlyList<float[]> vectors, DriftOptions drift, CancellationToken cancellationToken)
+    private async Task<FittedReference?> FitAsync(string stream, IReadOnlyList<float[]> vectors, long budgetPrompts, CancellationToken cancellationToken)
     {
         try
         {
-            var started = Stopwatch.GetTimestamp();
-            var reference = await Task.Run(
-                () => DriftReference.Fit(vectors, encoder.Id, drift, options.CalibrationThreads, cancellation: cancellationToken), cancellationToken);
-            SamkeMeter.Calibrate.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            var fitted = await shelf.FitAsync(vectors, budgetPrompts, null, cancellationToken);
             logger.LogInformation(
-                "stream {Stream}: reference of {Size} prompts (effective {Effective:f0}) is {State}", stream, reference.Size, reference.EffectiveSize, reference.State);
-            return reference;
+                "stream {Stream}: reference of {Size} prompts (effective {Effective:f0}) is {State}",
+                stream, fitted.Reference.Size, fitted.Reference.EffectiveSize, fitted.Reference.State);
+            return fitted;
         }
         catch (ArgumentException exception)
         {
@@ -136,4 +181,15 @@ internal sealed class CalibrationLoop(
             return null;
         }
     }
+
+    /// <param name="Given">The operator's reference that is to be taken into use.</param>
+    /// <param name="Request">The reference that the monitor asked for.</param>
+    /// <param name="Prompts">What that is to be made of.</param>
+    /// <param name="Texts">Those of them whose texts are there.</param>
+    /// <param name="Recalibrate">The reference that is to be calibrated for another budget.</param>
+    /// <param name="BudgetPrompts">The stream's T.</param>
+    /// <param name="TextLifetime">How long the stream keeps texts.</param>
+    private sealed record Work(
+        string? Given, ReferenceReady? Request, IReadOnlyList<ReferencePrompt> Prompts, IReadOnlyList<WindowPrompt> Texts, string? Recalibrate,
+        long BudgetPrompts, TimeSpan TextLifetime);
 }

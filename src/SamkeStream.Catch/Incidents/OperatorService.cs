@@ -1,8 +1,11 @@
+using System.Globalization;
+using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Incidents;
 
@@ -12,7 +15,7 @@ namespace SamkeStream.Catch.Incidents;
 /// </summary>
 internal sealed class OperatorService(
     CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions,
-    Patience patience, TimeProvider time)
+    ReferenceShelf shelf, StreamRegistry registry, Patience patience, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
     public Task DoAsync(OperatorCommand command, CancellationToken cancellationToken) => command.Verb switch
@@ -55,6 +58,7 @@ internal sealed class OperatorService(
     private Func<StreamSession, CancellationToken, Task<Effect>> ActionOf(OperatorCommand command) => command.Verb switch
     {
         StreamVerbs.Force => ForceAsync,
+        StreamVerbs.Activate => (session, token) => ActivateAsync(session, Require(command.Reference, "reference"), token),
         IncidentVerbs.Acknowledge => (session, token) => OnIncidentAsync(session, command, incident => incident with { Status = IncidentStatuses.Acknowledged, SnoozedUntil = null }, "", token),
         IncidentVerbs.Snooze => (session, token) => SnoozeAsync(session, command, token),
         IncidentVerbs.Accept or IncidentVerbs.MarkFalse => (session, token) => JudgeAsync(session, command, token),
@@ -130,6 +134,26 @@ internal sealed class OperatorService(
         session.Forced++;
         await driftEvents.CollectAsync(session, session.Monitor.ForceWindow(), time.GetUtcNow(), cancellationToken);
         return Effect.Done(before, AuditHash.Of(new { epoch = session.Monitor.Epoch + session.Forced }));
+    }
+
+    private async Task<Effect> ActivateAsync(StreamSession session, string name, CancellationToken cancellationToken)
+    {
+        var settings = session.Settings;
+        if (session.Monitor.IsFrozen)
+            return Effect.Refused($"stream '{settings.Stream}' is frozen; allowed: unfreeze, then activate");
+        var (reference, blob, problem) = await shelf.TakeAsync(name, settings.BudgetPrompts, cancellationToken);
+        if (reference is null)
+            return Effect.Refused(problem!);
+        var before = AuditHash.Of(session.ReferenceUse() with { Since = null });
+        // Settings first: where the session is not stored after all, Catch finds there what it still has to do.
+        await registry.PutAsync(settings with { Reference = name }, cancellationToken);
+        session.GivenReference = name;
+        await driftEvents.WatchAsync(session, reference, blob!, name, time.GetUtcNow(), cancellationToken);
+        var budget = reference.Options.BudgetPrompts;
+        return Effect.Done(
+            before,
+            AuditHash.Of(session.ReferenceUse() with { Since = null }),
+            string.Create(CultureInfo.InvariantCulture, $"{name}, T = {budget}{(budget == settings.BudgetPrompts ? "" : $"; to be calibrated for the stream's T = {settings.BudgetPrompts}")}"));
     }
 
     private async Task<Effect> SnoozeAsync(StreamSession session, OperatorCommand command, CancellationToken cancellationToken) =>

@@ -73,6 +73,23 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         await recorder.CloseAsync(session, time, reason, cancellationToken);
     }
 
+    /// <summary>Takes a reference into use at once, whatever the stream is doing; a drift that is open is over.</summary>
+    /// <param name="session">The session that is to use it.</param>
+    /// <param name="reference">Of the session's encoder.</param>
+    /// <param name="blob">Digest of its bytes.</param>
+    /// <param name="name">NAME@VERSION.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task WatchAsync(StreamSession session, DriftReference reference, string blob, string name, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (wasDrifted, epoch, ordinal) = (session.Monitor.Phase == MonitorPhase.Drifted, session.Monitor.Epoch, session.Monitor.LastOrdinal);
+        var events = session.Monitor.Watch(reference);
+        session.UseReference(blob, name, now);
+        await CollectAsync(session, events, now, cancellationToken);
+        if (wasDrifted)
+            await ResolveAsync(session, epoch, ordinal, session.PromptOf(ordinal)?.Time ?? now, ResolutionReasons.NewReference, cancellationToken);
+    }
+
     /// <summary>Tells an incident's new status, which an operator or the end of a snooze changed.</summary>
     public async Task TellAsync(StreamSession session, Incident incident, DateTimeOffset time, CancellationToken cancellationToken) =>
         session.Outbox.Add(PendingEvent.Of(new DriftUpdated

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using SamkeStream.Catch.References;
 using SamkeStream.Contracts;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
@@ -18,6 +19,9 @@ internal sealed partial class StreamSession
 
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
+    /// <summary>Before the digest of a reference that lies in a blob of its own, as many streams may use it.</summary>
+    private const string BlobMark = "blob:";
+
     private static ReadOnlySpan<byte> LogMagic => "SLOG"u8;
 
     /// <summary>The whole session but its reference, of which the digest is in it, and the counters, which the head has.</summary>
@@ -27,7 +31,7 @@ internal sealed partial class StreamSession
         using var writer = new BinaryWriter(buffer);
         writer.Write(Magic);
         writer.Write(Version);
-        writer.Write(Monitor.Reference?.Digest ?? "");
+        writer.Write(ReferenceBlob is not null ? BlobMark + ReferenceBlob : Monitor.Reference?.Digest ?? "");
         writer.Write(GivenReference ?? "");
         writer.Write(Encoder ?? "");
         writer.Write(Forced);
@@ -44,7 +48,9 @@ internal sealed partial class StreamSession
             WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time ?? default, prompt.Traceparent, prompt.Tracestate);
         }
 
-        var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm);
+        var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm,
+            ReferenceName, ReferenceProblem, RefusedBudget,
+            Live is null ? null : new LivePart(Live.Reference, Live.Wanted, ReferencePrompts.Write(Encoder ?? "", Live.Prompts)));
         WriteBytes(writer, JsonSerializer.SerializeToUtf8Bytes(rest, ContractJson.Options));
         WriteBytes(writer, Monitor.Save());
         writer.Flush();
@@ -89,16 +95,21 @@ internal sealed partial class StreamSession
         return bytes.ToArray();
     }
 
-    /// <summary>Digest of the reference that <see cref="Restore"/> needs; null where the stream has none.</summary>
-    public static string? ReferenceOf(ReadOnlyMemory<byte> snapshot) =>
-        Read(snapshot, Magic, Version, reader => reader.ReadString() is { Length: > 0 } digest ? digest : null);
+    /// <summary>The reference that <see cref="Restore"/> needs: its digest, or the blob that it lies in; neither where the stream has none.</summary>
+    public static (string? Digest, string? Blob) ReferenceOf(ReadOnlyMemory<byte> snapshot) =>
+        Read<(string?, string?)>(snapshot, Magic, Version, reader => reader.ReadString() switch
+        {
+            "" => (null, null),
+            { } text when text.StartsWith(BlobMark, StringComparison.Ordinal) => (null, text[BlobMark.Length..]),
+            { } digest => (digest, null),
+        });
 
     /// <exception cref="InvalidDataException">Not a session's bytes, or another reference.</exception>
     /// <exception cref="FormatVersionException">Another version.</exception>
     public static StreamSession Restore(ReadOnlyMemory<byte> snapshot, IngestCounters ingest, StreamSettings settings, DriftReference? reference) =>
         Read(snapshot, Magic, Version, reader =>
         {
-            reader.ReadString();
+            var stored = reader.ReadString();
             var (given, encoder, forced) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64());
             var seen = new ulong[Count(reader, SeenIds.Kept)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(seen.AsSpan()));
@@ -124,6 +135,11 @@ internal sealed partial class StreamSession
                 SnoozedUntil = rest.SnoozedUntil,
                 ReferenceSince = rest.ReferenceSince,
                 Alarm = rest.Alarm,
+                ReferenceBlob = stored.StartsWith(BlobMark, StringComparison.Ordinal) ? stored[BlobMark.Length..] : null,
+                ReferenceName = rest.ReferenceName,
+                ReferenceProblem = rest.ReferenceProblem,
+                RefusedBudget = rest.RefusedBudget,
+                Live = rest.Live is { } live ? new LiveCollection(live.Reference, live.Wanted, ReferencePrompts.Read(live.Prompts).Prompts) : null,
             };
             foreach (var prompt in recent)
                 session._recent[prompt.Ordinal] = prompt;
@@ -224,5 +240,11 @@ internal sealed partial class StreamSession
         IReadOnlyList<Incident> ChangedIncidents,
         IReadOnlyList<AuditRecord> PendingAudits,
         DateTimeOffset? ReferenceSince,
-        OpenAlarm? Alarm);
+        OpenAlarm? Alarm,
+        string? ReferenceName = null,
+        string? ReferenceProblem = null,
+        long? RefusedBudget = null,
+        LivePart? Live = null);
+
+    private sealed record LivePart(string Reference, int Wanted, byte[] Prompts);
 }

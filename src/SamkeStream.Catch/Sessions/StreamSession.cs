@@ -1,6 +1,8 @@
+using SamkeStream.Catch.References;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
@@ -39,8 +41,23 @@ internal sealed partial class StreamSession
     /// <summary>Id of the encoder whose vectors the monitor has; null in states stored before it was noted.</summary>
     public string? Encoder { get; private set; }
 
-    /// <summary>The operator's reference window that was taken into use, or found unfit.</summary>
+    /// <summary>The operator's reference (NAME@VERSION) that was taken into use, or cannot be.</summary>
     public string? GivenReference { get; set; }
+
+    /// <summary>NAME@VERSION of the reference that is watched with; null while the first is learned.</summary>
+    public string? ReferenceName { get; private set; }
+
+    /// <summary>Blob of the reference that is watched with; null where its bytes are stored with the stream.</summary>
+    public string? ReferenceBlob { get; private set; }
+
+    /// <summary>Why the reference or the budget of the settings is not in use.</summary>
+    public string? ReferenceProblem { get; set; }
+
+    /// <summary>A budget that the reference in use cannot be calibrated for.</summary>
+    public long? RefusedBudget { get; set; }
+
+    /// <summary>Prompts that are being collected for a reference that somebody asked for.</summary>
+    public LiveCollection? Live { get; set; }
 
     /// <summary>Adaptations that an operator forced, and epochs of an earlier stream of this name; they count into the epoch.</summary>
     public long Forced { get; set; }
@@ -52,7 +69,15 @@ internal sealed partial class StreamSession
     public OpenAlarm? Alarm { get; set; }
 
     /// <summary>Whether another reference is compared with than the one that is stored.</summary>
-    public bool HasNewReference => Monitor.Reference is { } reference && reference.Digest != _storedReference;
+    public bool HasNewReference => ReferenceBlob is null && Monitor.Reference is { } reference && reference.Digest != _storedReference;
+
+    /// <summary>Whether the operator's reference is to be taken into use.</summary>
+    public bool WantsGivenReference => Settings.Reference is { } given && given != GivenReference;
+
+    /// <summary>Whether the reference in use is to be calibrated for the stream's budget, which is another one.</summary>
+    public bool WantsCalibration =>
+        Monitor is { Phase: MonitorPhase.Watching, IsFrozen: false, Reference: { } reference } && ReferenceName is not null
+        && reference.Options.BudgetPrompts != Settings.BudgetPrompts && RefusedBudget != Settings.BudgetPrompts;
 
     /// <summary>Number of the next prompt.</summary>
     public long NextOrdinal => Monitor.LastOrdinal + 1;
@@ -88,20 +113,42 @@ internal sealed partial class StreamSession
         if (before == encoder.Id)
             return false;
         Monitor.Relearn();
-        GivenReference = null;
+        ReferenceBlob = ReferenceName = ReferenceProblem = GivenReference = null;
+        RefusedBudget = null;
+        Live = null;
         ReferenceSince = null;
         Alarm = null;
         NeedsSnapshot = true;
         return true;
     }
 
-    public void NoteReference(DateTimeOffset now) => ReferenceSince = now;
+    /// <summary>Notes which reference is watched with.</summary>
+    /// <param name="blob">Digest of its bytes.</param>
+    /// <param name="name">NAME@VERSION.</param>
+    /// <param name="now">The time.</param>
+    public void UseReference(string blob, string? name, DateTimeOffset now)
+    {
+        (ReferenceBlob, ReferenceName, ReferenceSince) = (blob, name, now);
+        (ReferenceProblem, RefusedBudget) = (null, null);
+    }
+
+    /// <summary>What the stream is compared with, for those who look on.</summary>
+    public ReferenceUse ReferenceUse() => new()
+    {
+        Reference = ReferenceName,
+        Digest = Monitor.Reference?.Digest,
+        Since = ReferenceSince,
+        BudgetPrompts = Monitor.Reference?.Options.BudgetPrompts,
+        State = Monitor.Reference?.State.ToString().ToLowerInvariant(),
+        Problem = ReferenceProblem,
+    };
 
     /// <summary>Takes a prompt that is no duplicate.</summary>
     public IReadOnlyList<MonitorEvent> Observe(IncomingPrompt prompt, ReadOnlySpan<float> vector)
     {
         var ordinal = NextOrdinal;
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
+        Live?.Add(ordinal, prompt.Time, vector);
         _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate };
         if (prompt.Id is not null)
             Seen.Add(prompt.Id, ordinal);
@@ -128,6 +175,9 @@ internal sealed partial class StreamSession
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
         [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal] with { Traceparent = null, Tracestate = null })];
 
+    /// <summary>The newest prompts, whose texts are still there, in order.</summary>
+    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Keys.Order());
+
     public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
 
     /// <summary>What follows from a prompt belongs to this trace.</summary>
@@ -149,9 +199,6 @@ internal sealed partial class StreamSession
             _recent.Remove(ordinal);
     }
 
-    /// <summary>What a reference of this stream is to be calibrated for.</summary>
-    public DriftOptions DriftOptions() => DriftOptionsOf(Settings);
-
     /// <summary>Where the stream stands, for others to read.</summary>
     public StreamHead Head(long commit) => new()
     {
@@ -166,7 +213,8 @@ internal sealed partial class StreamSession
         IsFrozen = Monitor.IsFrozen,
         LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
         IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
-            || (Settings.Reference is { } given && given != GivenReference),
+            || WantsGivenReference || WantsCalibration,
+        ReferenceUse = ReferenceUse(),
         ConceptObservable = Monitor.IsConceptObservable,
         Ingest = Ingest with
         {

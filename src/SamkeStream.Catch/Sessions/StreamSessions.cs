@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SamkeStream.Catch.References;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.State;
@@ -11,7 +12,7 @@ namespace SamkeStream.Catch.Sessions;
 /// used for long leave the memory when there are too many; they are read again from the store.
 /// </summary>
 internal sealed class StreamSessions(
-    StreamStates states, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
+    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
 {
     /// <summary>A log is at most as long as the snapshot that would replace it, or this: so both are written about as much.</summary>
     private const long SmallLogBytes = 128 * 1024;
@@ -207,7 +208,12 @@ internal sealed class StreamSessions(
 
     private async Task<StreamSession> RestoreAsync(StoredState stored, StreamSettings settings, CancellationToken cancellationToken)
     {
-        var reference = StreamSession.ReferenceOf(stored.Snapshot) is { } digest ? await ReadReferenceAsync(settings.Stream, digest, cancellationToken) : null;
+        var reference = StreamSession.ReferenceOf(stored.Snapshot) switch
+        {
+            (_, { } blob) => await references.GetAsync(blob, cancellationToken),
+            ({ } digest, _) => await ReadReferenceAsync(settings.Stream, digest, cancellationToken),
+            _ => null,
+        };
         var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, reference);
         foreach (var entry in stored.Log)
             await ApplyAsync(session, StreamSession.ReadLog(entry), cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SamkeStream.Cli.Operators;
+using SamkeStream.Drift;
 
 namespace SamkeStream.Cli.Client;
 
@@ -57,9 +58,8 @@ internal static class StreamsCommand
     private static Command Write(string name, string description, HttpMethod method)
     {
         var stream = StreamArgument();
-        var budget = new Option<long?>("--budget") { Description = "T: prompts between two false alarms (100 to 10000000). A change counts from the next reference on." };
+        var budget = new Option<string?>("--budget") { Description = $"False alarms that are allowed: {FalseAlarmBudget.AllowedText}. Below {FalseAlarmBudget.Floor} prompts counts as {FalseAlarmBudget.Floor}." };
         var referenceSize = new Option<int?>("--reference-size") { Description = "Prompts that the reference is learned from." };
-        var reference = new Option<string?>("--reference") { Description = "Digest of a stored window to take as reference." };
         var windowSize = new Option<int?>("--window-size") { Description = "Prompts after a change that an adapter is generated from." };
         var windowWait = new Option<int?>("--window-wait") { Description = "Seconds (event time) to wait for a full window." };
         var promotion = new Option<string?>("--promotion") { Description = "validated, unvalidated or never." };
@@ -67,13 +67,12 @@ internal static class StreamsCommand
         var roles = new Option<string?>("--roles") { Description = "Roles whose messages are encoded of a conversation, separated by commas: user,tool." };
         var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies: only that is encoded." };
         var truncation = new Option<string?>("--truncation") { Description = "What a text longer than the encoder's window loses: end, start, or nothing (chunks)." };
-        var command = new Command(name, description) { stream, budget, referenceSize, reference, windowSize, windowWait, promotion, ttl, roles, template, truncation };
+        var command = new Command(name, description) { stream, budget, referenceSize, windowSize, windowWait, promotion, ttl, roles, template, truncation };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var settings = new Dictionary<string, object>();
-            Set("budgetPrompts", result.GetValue(budget));
+            Set("budget", result.GetValue(budget));
             Set("referenceSize", result.GetValue(referenceSize));
-            Set("reference", result.GetValue(reference));
             Set("windowSize", result.GetValue(windowSize));
             Set("windowWaitSeconds", result.GetValue(windowWait));
             Set("promotion", result.GetValue(promotion));

@@ -25,6 +25,10 @@ internal sealed class OperatorOptions
 
     public string Actor(ParseResult result) => result.GetValue(_actor)!;
 
+    public string? Reason(ParseResult result) => result.GetValue(_reason);
+
+    public bool IsJson(ParseResult result) => result.GetValue(_json);
+
     /// <summary>Sends the verb and prints what came of it.</summary>
     public async Task<int> SendAsync(
         ParseResult result, ApiClient api, HttpMethod method, string path, Dictionary<string, object?> body, CancellationToken cancellationToken)

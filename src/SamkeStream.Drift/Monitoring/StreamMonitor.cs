@@ -87,6 +87,10 @@ public sealed partial class StreamMonitor
     /// <summary>Prompts that came while a reference was being fitted and were too many to be kept for it.</summary>
     public long Unjudged => _collector.Dropped;
 
+    /// <summary>Prompts whose vectors are kept for the next reference, in order: number, time, vector [C].</summary>
+    public IEnumerable<(long Ordinal, DateTimeOffset Time, float[] Vector)> Collected =>
+        _collector.Prompts.Select(prompt => (prompt.Ordinal, new DateTimeOffset(prompt.Ticks, TimeSpan.Zero), prompt.Vector));
+
     /// <summary>The regime of the reference; null while the first is learned.</summary>
     public string? RegimeId { get; private set; }
 
@@ -178,6 +182,17 @@ public sealed partial class StreamMonitor
         return TakeEvents();
     }
 
+    /// <summary>Takes the reference in use, calibrated for another budget; scores begin anew, the regime stays.</summary>
+    /// <exception cref="InvalidOperationException">The stream is not watching, or the reference was made of other prompts.</exception>
+    public IReadOnlyList<MonitorEvent> Recalibrate(DriftReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (Phase != MonitorPhase.Watching || !reference.HasFeaturesOf(_reference!))
+            throw new InvalidOperationException("Only the reference in use can be calibrated anew, and only between drifts.");
+        StartWatching(reference, RegimeId);
+        return TakeEvents();
+    }
+
     /// <summary>Forgets reference, regimes, collected vectors and an open drift, and learns from the next prompts: for vectors of another encoder.</summary>
     public void Relearn()
     {
@@ -259,11 +274,11 @@ public sealed partial class StreamMonitor
             _recent.Dequeue();
     }
 
-    private void StartWatching(DriftReference reference)
+    private void StartWatching(DriftReference reference, string? regimeId = null)
     {
         if (IsWindowOpen)
             HandOutWindow(_lastOrdinal, WindowReason.WaitOver);
-        RegimeId = _incident?.RegimeId ?? _regimes.Regimes.FirstOrDefault(r => r.ReferenceDigest == reference.Digest)?.Id ?? $"r{Epoch}";
+        RegimeId = regimeId ?? _incident?.RegimeId ?? _regimes.Regimes.FirstOrDefault(r => r.ReferenceDigest == reference.Digest)?.Id ?? $"r{Epoch}";
         _regimes.Learn(new Regime(RegimeId, reference.Profile.MeanVector, reference.Size, reference.Digest));
         _reference = reference;
         _detector = new DriftDetector(reference);

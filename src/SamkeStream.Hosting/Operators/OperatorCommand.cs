@@ -28,6 +28,9 @@ public sealed record OperatorCommand
     /// <summary>End of a snooze.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>NAME@VERSION, for <see cref="StreamVerbs.Activate"/>.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>For <see cref="StreamVerbs.Suppress"/>.</summary>
     public Suppression? Suppression { get; init; }
 

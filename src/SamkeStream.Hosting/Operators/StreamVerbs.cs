@@ -11,6 +11,9 @@ public static class StreamVerbs
 
     public const string Unfreeze = "unfreeze";
 
+    /// <summary>Compare a stream with another reference from the next prompt on.</summary>
+    public const string Activate = "activate-reference";
+
     /// <summary>No alert in a time to come.</summary>
     public const string Suppress = "suppress";
 

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 using SamkeStream.Contracts;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Operators;
-using SamkeStream.State;
+using SamkeStream.Serve.References;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Registry;
@@ -16,10 +17,10 @@ internal static class StreamEndpoints
     {
         api.MapGet("/streams", async (StreamRegistry registry, CancellationToken ct) => new { streams = await registry.ListAsync(ct) });
         api.MapGet("/streams/{stream}", GetAsync);
-        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail) =>
-            WriteAsync(stream, request, registry, windows, trail, keepOthers: false));
-        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail) =>
-            WriteAsync(stream, request, registry, windows, trail, keepOthers: true));
+        api.MapPut("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, AuditTrail trail) =>
+            WriteAsync(stream, request, registry, trail, keepOthers: false));
+        api.MapPatch("/streams/{stream}", (string stream, HttpRequest request, StreamRegistry registry, AuditTrail trail) =>
+            WriteAsync(stream, request, registry, trail, keepOthers: true));
         api.MapDelete("/streams/{stream}", DeleteAsync);
     }
 
@@ -28,7 +29,7 @@ internal static class StreamEndpoints
     {
         if (await registry.GetAsync(stream, cancellationToken) is not { } settings)
             return NotRegistered(stream);
-        var view = JsonSerializer.SerializeToNode(settings, ContractJson.Options)!.AsObject();
+        var view = ViewOf(settings);
         view["incidents"] = JsonSerializer.SerializeToNode(await incidents.CountsAsync(stream, cancellationToken), ContractJson.Options);
         var head = await states.HeadAsync(stream, cancellationToken);
         view["state"] = JsonSerializer.SerializeToNode(head, ContractJson.Options);
@@ -36,13 +37,14 @@ internal static class StreamEndpoints
         return Results.Ok(view);
     }
 
-    private static async Task<IResult> DeleteAsync(string stream, HttpRequest request, StreamRegistry registry, IncidentRegistry incidents, AuditTrail trail)
+    private static async Task<IResult> DeleteAsync(string stream, HttpRequest request, StreamRegistry registry, IncidentRegistry incidents, ReferenceLibrary references, AuditTrail trail)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (AuditTrail.ProblemOf(request) is { } problem)
             return problem;
         var settings = await registry.GetAsync(stream, cancellationToken);
         await incidents.DeleteAsync(stream, cancellationToken);
+        await references.DeleteLearnedAsync(stream, cancellationToken);
         if (!await registry.DeleteAsync(stream, cancellationToken))
             return NotRegistered(stream);
         await trail.LogAsync(request, "delete", stream, settings, null);
@@ -50,7 +52,7 @@ internal static class StreamEndpoints
     }
 
     /// <summary>PUT takes the defaults for members that are absent, PATCH what the stream has.</summary>
-    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, PromptWindows windows, AuditTrail trail, bool keepOthers)
+    private static async Task<IResult> WriteAsync(string stream, HttpRequest request, StreamRegistry registry, AuditTrail trail, bool keepOthers)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (AuditTrail.ProblemOf(request) is { } problem)
@@ -66,30 +68,30 @@ internal static class StreamEndpoints
         var merged = JsonSerializer.SerializeToNode(before, ContractJson.Options)!.AsObject();
         foreach (var (member, value) in JsonObject.Create(body)!)
             merged[member] = value?.DeepClone();
+        // Which reference a stream has is changed by a verb, which names who did it.
+        var reference = merged["reference"];
+        if (reference is not null && !JsonNode.DeepEquals(reference, found?.Reference))
+            return Problems.Refused("bad-settings", "reference", $"reference is {reference.ToJsonString()}; allowed is to activate it: POST /v1/streams/{stream}/reference (samke reference activate)");
+        merged["reference"] = found?.Reference;
+        if (Budgets.Resolve(merged, body) is { } wrong)
+            return Problems.Refused("bad-settings", "budget", wrong);
         var settings = JsonSerializer.SerializeToElement(merged).As<StreamSettings>("settings");
         if (settings.Mistakes() is { Count: > 0 } mistakes)
             return Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]);
-        if (settings.Reference is { } reference && reference != found?.Reference && await MistakeOfAsync(reference, windows, cancellationToken) is { } wrong)
-            return Problems.Refused("bad-settings", "reference", wrong);
 
         await registry.PutAsync(settings, cancellationToken);
         await trail.LogAsync(request, "set", stream, found, settings);
-        return found is null ? Results.Created($"/v1/streams/{stream}", settings) : Results.Ok(settings);
+        var view = ViewOf(settings);
+        return found is null ? Results.Created($"/v1/streams/{stream}", view) : Results.Ok(view);
     }
 
-    /// <summary>Why a reference cannot be taken, or null.</summary>
-    private static async Task<string?> MistakeOfAsync(string reference, PromptWindows windows, CancellationToken cancellationToken)
+    /// <summary>The settings, with what is to be said of the budget.</summary>
+    private static JsonObject ViewOf(StreamSettings settings)
     {
-        try
-        {
-            return await windows.GetAsync(reference, cancellationToken) is null
-                ? $"reference is '{reference}', which is not in the store; allowed is the digest of a stored window"
-                : null;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
-        {
-            return $"reference is '{reference}', which is no window ({exception.Message}); allowed is the digest of a stored window";
-        }
+        var view = JsonSerializer.SerializeToNode(settings, ContractJson.Options)!.AsObject();
+        if (Budgets.RemarkOf(settings.Budget) is { } remark)
+            view["budgetRemark"] = remark;
+        return view;
     }
 
     public static IResult NotRegistered(string stream) =>

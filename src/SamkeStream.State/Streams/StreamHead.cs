@@ -1,3 +1,5 @@
+using SamkeStream.State.References;
+
 namespace SamkeStream.State.Streams;
 
 /// <summary>
@@ -38,6 +40,9 @@ public sealed record StreamHead
 
     /// <summary>Prompts that came while a reference was being fitted and were too many to be judged later.</summary>
     public long Unjudged { get; init; }
+
+    /// <summary>What is compared with, by name, with its budget and what is the matter with it.</summary>
+    public ReferenceUse? ReferenceUse { get; init; }
 
     /// <summary>Whether an operator froze the stream.</summary>
     public bool IsFrozen { get; init; }

@@ -1,4 +1,5 @@
 using SamkeStream.Contracts;
+using SamkeStream.State.References;
 
 namespace SamkeStream.State.Streams;
 
@@ -11,13 +12,22 @@ public sealed record StreamSettings
 
     public required string Stream { get; init; }
 
-    /// <summary>T: expected number of prompts between two false alarms (ARL0). A change counts from the next reference on.</summary>
+    /// <summary>
+    /// T: expected number of prompts between two false alarms (ARL0). A change counts at once where the reference's vectors are kept,
+    /// else from the next reference on.
+    /// </summary>
     public long BudgetPrompts { get; init; } = 10_000;
+
+    /// <summary>The budget as it was asked for, where it was not in prompts.</summary>
+    public string? Budget { get; init; }
 
     /// <summary>Number of prompts that the reference is learned from.</summary>
     public int ReferenceSize { get; init; } = 1_000;
 
-    /// <summary>Digest of a <see cref="PromptWindow"/> to take as reference; without it the stream's first prompts are.</summary>
+    /// <summary>
+    /// NAME@VERSION of the reference that an operator activated; without it the stream's first prompts are the reference. After a drift
+    /// the stream still learns a new one.
+    /// </summary>
     public string? Reference { get; init; }
 
     /// <summary>Prompts after a change that an adapter is generated from.</summary>
@@ -59,8 +69,8 @@ public sealed record StreamSettings
         Range("promptTtlHours", PromptTtlHours, 1, 10 * 365 * 24);
         if (!PromotionPolicies.All.Contains(Promotion, StringComparer.Ordinal))
             mistakes.Add($"promotion is '{Promotion}'; allowed are {string.Join(", ", PromotionPolicies.All)}");
-        if (Reference is not null && !StoreKey.IsDigest(Reference))
-            mistakes.Add($"reference is '{Reference}'; allowed is the digest of a window, 64 hex digits in lower case");
+        if (Reference is not null && !(ReferenceId.TryParse(Reference, out _, out var version) && version is not null))
+            mistakes.Add($"reference is '{Reference}'; allowed is the name and version of a reference, NAME@VERSION");
         if (RoleNames() is var roles && (roles.Count > MaxRoles || roles.Any(role => role.Length is 0 or > MaxRoleLength)))
             mistakes.Add($"roles is '{Roles}'; allowed are 1 to {MaxRoles} names of 1 to {MaxRoleLength} characters, separated by commas, such as user,tool");
         if (Template is not null && (Template.Length > MaxTemplateLength || !PromptTemplate.IsValid(Template)))

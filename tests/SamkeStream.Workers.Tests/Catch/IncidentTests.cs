@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit;
 using SamkeStream.Catch;
+using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -375,8 +376,8 @@ public sealed class IncidentTests
     {
         var states = app.Get<StreamStates>();
         var stored = (await states.ReadAsync(Stream))!;
-        using var reference = new MemoryStream((await states.ReadReferenceAsync(Stream))!.Value.ToArray());
-        var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, Drift.DriftReference.Read(reference));
+        var reference = await app.Get<ReferenceCache>().GetAsync(StreamSession.ReferenceOf(stored.Snapshot).Blob!, CancellationToken.None);
+        var session = StreamSession.Restore(stored.Snapshot, stored.Head.Ingest, settings, reference);
         foreach (var (prompt, vector) in stored.Log.SelectMany(StreamSession.ReadLog).Cast<LoggedPrompt>())
             session.Observe(prompt, vector);
         return session;

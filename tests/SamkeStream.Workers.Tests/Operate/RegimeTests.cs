@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using MassTransit;
 using SamkeStream.Adapt;
 using SamkeStream.Catch;
-using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Operate;
@@ -147,5 +146,5 @@ public sealed class RegimeTests
 
     /// <summary>Digest of the reference that the stream is watched with; null while it learns its first.</summary>
     private static async Task<string?> ReferenceAsync(TestApp app) =>
-        await app.Get<StreamStates>().ReadAsync(Stream) is { } stored ? StreamSession.ReferenceOf(stored.Snapshot) : null;
+        (await app.Get<StreamStates>().HeadAsync(Stream))?.Reference;
 }

@@ -10,10 +10,8 @@ using Microsoft.Extensions.Hosting;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
-using SamkeStream.State;
 using SamkeStream.State.Adapters;
 using SamkeStream.State.Audit;
-using SamkeStream.State.Streams;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Serve;
@@ -60,24 +58,6 @@ public sealed class RegistryTests
         Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.All(named, word => Assert.Contains(word, text, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task A_reference_must_be_a_stored_window()
-    {
-        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false");
-        var noWindow = await app.Get<IStore>().PutBlobAsync("no window"u8.ToArray());
-        var noTexts = await app.Get<IStore>().PutBlobAsync("""{"stream":"shop","epoch":1,"prompts":[null]}"""u8.ToArray());
-        var window = await app.Get<PromptWindows>().PutAsync(new PromptWindow { Stream = "shop", Epoch = 1, Prompts = [] }, TimeSpan.FromHours(1));
-
-        foreach (var reference in new[] { noWindow, noTexts, new string('0', 64) })
-        {
-            var answer = await app.Http.PutAsJsonAsync("/v1/streams/shop", new { reference });
-            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-            Assert.Contains(reference, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
-
-        Assert.Equal(HttpStatusCode.Created, (await app.Http.PutAsJsonAsync("/v1/streams/shop", new { reference = window })).StatusCode);
     }
 
     [Fact]
