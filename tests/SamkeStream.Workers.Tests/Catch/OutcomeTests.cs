@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using SamkeStream.Catch;
-using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
@@ -67,7 +66,7 @@ public sealed class OutcomeTests
         var app = await StartAsync(folder);
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
         await PushAsync(app, 400);
-        await BusEvents.UntilAsync(async () => await app.Get<StreamStates>().ReadAsync(Stream) is { } stored && StreamSession.ReferenceOf(stored.Snapshot) is not null);
+        await BusEvents.UntilAsync(async () => (await app.Get<StreamStates>().HeadAsync(Stream))?.Reference is not null);
         await PostAsync(app, "outcomes", new[] { new { promptId = "first", score = 1 } });
         await BusEvents.UntilAsync(async () => (await StateAsync(app)).GetProperty("ingest").GetProperty("unknownOutcomes").GetInt64() == 1);
         return app;

@@ -162,8 +162,12 @@ public sealed class ReferenceTests
         var settings = await (await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { budget = "30d@100/day" })).JsonAsync();
 
         Assert.Equal(("30d@100/day", 3000), (Text(settings, "budget"), settings.GetProperty("budgetPrompts").GetInt32()));
-        await PushAsync(app, "shop", "billing", 400, 5);
-        await BusEvents.UntilAsync(async () => (await JsonAsync(app, "/v1/streams/shop/reference")).GetProperty("budgetPrompts").GetInt32() == 3000);
+        var next = 400;
+        await BusEvents.UntilAsync(async () =>
+        {
+            await PushAsync(app, "shop", "billing", next++, 1);
+            return (await JsonAsync(app, "/v1/streams/shop/reference")).GetProperty("budgetPrompts").GetInt32() == 3000;
+        });
         var floored = await (await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { budget = "fleet:7/week@5x100/day" })).JsonAsync();
         Assert.Equal(1000, floored.GetProperty("budgetPrompts").GetInt32());
         Assert.Contains("uses at least 1000", Text(floored, "budgetRemark"), StringComparison.Ordinal);
