@@ -33,7 +33,6 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
 
     /// <summary>A version of the library as a stream with this budget uses it: calibrated for the budget where that was done, else as it was made.</summary>
     /// <returns>The reference and the digest of its bytes, or why it cannot be used.</returns>
-    /// <exception cref="InvalidDataException">Its bytes are not there, or damaged.</exception>
     public async Task<(DriftReference? Reference, string? Blob, string? Problem)> TakeAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
     {
         if (!ReferenceId.TryParse(name, out var family, out var version))
@@ -48,7 +47,14 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
         var blob = stored.Blob!;
         if (stored.BudgetPrompts != budgetPrompts && await library.RecalibratedAsync(stored.Digest!, budgetPrompts, cancellationToken) is { } recalibrated)
             blob = recalibrated;
-        return (await cache.GetAsync(blob, cancellationToken), blob, null);
+        try
+        {
+            return (await cache.GetAsync(blob, cancellationToken), blob, null);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+        {
+            return (null, null, $"reference {stored.Id} cannot be read ({exception.Message}); allowed is to create {stored.Name} again");
+        }
     }
 
     /// <summary>A version of the library calibrated for another budget; null where its vectors are no longer kept.</summary>
