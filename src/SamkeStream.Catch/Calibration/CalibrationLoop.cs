@@ -62,6 +62,8 @@ internal sealed class CalibrationLoop(
             session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)),
             session.WantsCalibration ? session.ReferenceName : null,
             session.Settings.BudgetPrompts,
+            session.Settings.DescribeInput(),
+            session.Settings.Truncation,
             TimeSpan.FromHours(session.Settings.PromptTtlHours));
     }
 
@@ -108,6 +110,8 @@ internal sealed class CalibrationLoop(
             Stream = stream,
             BudgetPrompts = work.BudgetPrompts,
             Actor = "catch",
+            Input = work.Input,
+            Truncation = work.Truncation,
             CreatedAt = now,
             UpdatedAt = now,
             VectorsRef = await shelf.KeepAsync(work.Prompts, work.TextLifetime, cancellationToken),
@@ -121,7 +125,7 @@ internal sealed class CalibrationLoop(
     /// <summary>The operator's own reference, where the stream did not take it when it was activated.</summary>
     private async Task UseGivenAsync(string stream, string name, long budgetPrompts, CancellationToken cancellationToken)
     {
-        var (reference, blob, problem) = await shelf.TakeAsync(name, budgetPrompts, cancellationToken);
+        var (reference, blob, _, problem) = await shelf.TakeAsync(name, budgetPrompts, cancellationToken);
         if (reference is null)
             logger.LogWarning("stream {Stream}: the reference of its settings is unfit, it keeps what it has: {Problem}", stream, problem);
         await service.ActAsync(
@@ -188,8 +192,10 @@ internal sealed class CalibrationLoop(
     /// <param name="Texts">Those of them whose texts are there.</param>
     /// <param name="Recalibrate">The reference that is to be calibrated for another budget.</param>
     /// <param name="BudgetPrompts">The stream's T.</param>
+    /// <param name="Input">What of the stream's prompts is encoded.</param>
+    /// <param name="Truncation">How texts that are too long are read.</param>
     /// <param name="TextLifetime">How long the stream keeps texts.</param>
     private sealed record Work(
         string? Given, ReferenceReady? Request, IReadOnlyList<ReferencePrompt> Prompts, IReadOnlyList<WindowPrompt> Texts, string? Recalibrate,
-        long BudgetPrompts, TimeSpan TextLifetime);
+        long BudgetPrompts, string Input, string Truncation, TimeSpan TextLifetime);
 }

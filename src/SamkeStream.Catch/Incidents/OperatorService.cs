@@ -141,7 +141,7 @@ internal sealed class OperatorService(
         var settings = session.Settings;
         if (session.Monitor.IsFrozen)
             return Effect.Refused($"stream '{settings.Stream}' is frozen; allowed: unfreeze, then activate");
-        var (reference, blob, problem) = await shelf.TakeAsync(name, settings.BudgetPrompts, cancellationToken);
+        var (reference, blob, input, problem) = await shelf.TakeAsync(name, settings.BudgetPrompts, cancellationToken);
         if (reference is null)
             return Effect.Refused(problem!);
         var before = AuditHash.Of(session.ReferenceUse() with { Since = null });
@@ -153,7 +153,7 @@ internal sealed class OperatorService(
         return Effect.Done(
             before,
             AuditHash.Of(session.ReferenceUse() with { Since = null }),
-            string.Create(CultureInfo.InvariantCulture, $"{name}, T = {budget}{(budget == settings.BudgetPrompts ? "" : $"; to be calibrated for the stream's T = {settings.BudgetPrompts}")}"));
+            string.Create(CultureInfo.InvariantCulture, $"{name}, T = {budget}{(budget == settings.BudgetPrompts ? "" : $"; to be calibrated for the stream's T = {settings.BudgetPrompts}")}{(input == settings.DescribeInput() ? "" : $"; it was made {input}, but the stream is read {settings.DescribeInput()}: that alone can be a drift")}"));
     }
 
     private async Task<Effect> SnoozeAsync(StreamSession session, OperatorCommand command, CancellationToken cancellationToken) =>

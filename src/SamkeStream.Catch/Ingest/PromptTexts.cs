@@ -25,7 +25,10 @@ internal sealed class PromptTexts(StreamRegistry registry, Patience patience, Ti
     }
 
     /// <summary>How the encoder is to read the texts of a stream.</summary>
-    public static Truncation TruncationOf(StreamSettings settings) => settings.Truncation switch
+    public static Truncation TruncationOf(StreamSettings settings) => TruncationOf(settings.Truncation);
+
+    /// <summary>How the encoder is to read texts, by one of <see cref="Truncations"/>.</summary>
+    public static Truncation TruncationOf(string? truncation) => truncation switch
     {
         Truncations.Start => Truncation.Start,
         Truncations.Chunks => Truncation.Chunks,

@@ -32,28 +32,28 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
     }
 
     /// <summary>A version of the library as a stream with this budget uses it: calibrated for the budget where that was done, else as it was made.</summary>
-    /// <returns>The reference and the digest of its bytes, or why it cannot be used.</returns>
-    public async Task<(DriftReference? Reference, string? Blob, string? Problem)> TakeAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
+    /// <returns>The reference, the digest of its bytes and what of prompts it was made of, or why it cannot be used.</returns>
+    public async Task<(DriftReference? Reference, string? Blob, string? Input, string? Problem)> TakeAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
     {
         if (!ReferenceId.TryParse(name, out var family, out var version))
-            return (null, null, $"'{name}' is no name of a reference; allowed is {ReferenceId.Allowed}");
+            return (null, null, null, $"'{name}' is no name of a reference; allowed is {ReferenceId.Allowed}");
         var stored = version is null ? await library.NewestReadyAsync(family, cancellationToken) : await library.GetAsync(family, version, cancellationToken);
         if (stored is null)
-            return (null, null, $"there is no reference {name}; samke reference list shows those there are");
+            return (null, null, null, $"there is no reference {name}; samke reference list shows those there are");
         if (stored.State != ReferenceStates.Ready)
-            return (null, null, $"reference {stored.Id} is {stored.State}{(stored.Problem is { } problem ? $" ({problem})" : "")}; allowed are ready ones");
+            return (null, null, null, $"reference {stored.Id} is {stored.State}{(stored.Problem is { } problem ? $" ({problem})" : "")}; allowed are ready ones");
         if (stored.Encoder != encoder.Id)
-            return (null, null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: create {stored.Name} again");
+            return (null, null, null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: create {stored.Name} again");
         var blob = stored.Blob!;
         if (stored.BudgetPrompts != budgetPrompts && await library.RecalibratedAsync(stored.Digest!, budgetPrompts, cancellationToken) is { } recalibrated)
             blob = recalibrated;
         try
         {
-            return (await cache.GetAsync(blob, cancellationToken), blob, null);
+            return (await cache.GetAsync(blob, cancellationToken), blob, stored.Input, null);
         }
-        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException)
+        catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException or FormatVersionException)
         {
-            return (null, null, $"reference {stored.Id} cannot be read ({exception.Message}); allowed is to create {stored.Name} again");
+            return (null, null, null, $"reference {stored.Id} cannot be read ({exception.Message}); allowed is to create {stored.Name} again");
         }
     }
 
@@ -68,8 +68,16 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
         }
 
         var known = stored.BudgetPrompts == budgetPrompts ? stored.Blob : await library.RecalibratedAsync(stored.Digest!, budgetPrompts, cancellationToken);
-        if (known is not null)
-            return (await cache.GetAsync(known, cancellationToken), known);
+        try
+        {
+            if (known is not null)
+                return (await cache.GetAsync(known, cancellationToken), known);
+        }
+        catch (FormatVersionException)
+        {
+            // Another version of this program calibrated it.
+        }
+
         if (await VectorsAsync(stored, cancellationToken) is not { } prompts)
             return null;
         var fitted = await FitAsync([.. prompts.Select(prompt => prompt.Vector)], budgetPrompts, null, cancellationToken);
@@ -108,7 +116,6 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
             Progress = 1,
             UpdatedAt = now,
             Worker = null,
-            Input = PromptRules.Input,
             Prompts = prompts.Count,
             FirstPrompt = prompts.Min(prompt => prompt.Time),
             LastPrompt = prompts.Max(prompt => prompt.Time),

@@ -1,7 +1,9 @@
 using System.Globalization;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Drift;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
 using SamkeStream.State;
 using SamkeStream.State.References;
 using SamkeStream.State.Streams;
@@ -76,7 +78,7 @@ internal sealed class ReferenceWorkshop(
 
     private async Task MakeAsync(StoredReference reference, Ingredients ingredients, CancellationToken cancellationToken)
     {
-        var prompts = await EncodedAsync(reference.Id, ingredients, cancellationToken);
+        var prompts = await EncodedAsync(reference, ingredients, cancellationToken);
         var fitted = await WithProgressAsync(
             reference.Id,
             .5,
@@ -204,20 +206,21 @@ internal sealed class ReferenceWorkshop(
     }
 
     /// <summary>The prompts in order, those that have only a text encoded now.</summary>
-    private Task<IReadOnlyList<ReferencePrompt>> EncodedAsync(ReferenceId id, Ingredients ingredients, CancellationToken cancellationToken) => WithProgressAsync(
-        id,
+    private Task<IReadOnlyList<ReferencePrompt>> EncodedAsync(StoredReference reference, Ingredients ingredients, CancellationToken cancellationToken) => WithProgressAsync(
+        reference.Id,
         0,
         progress => Task.Run(
             () =>
             {
+                var truncation = PromptTexts.TruncationOf(reference.Truncation);
                 var prompts = ingredients.Prompts.ToDictionary(prompt => prompt.Ordinal);
                 var texts = ingredients.Texts.Where(text => !prompts.ContainsKey(text.Ordinal)).ToList();
                 for (var done = 0; done < texts.Count; done += options.BatchSize)
                 {
                     var batch = texts.GetRange(done, Math.Min(options.BatchSize, texts.Count - done));
-                    var vectors = encoder.Embed([.. batch.Select(text => text.Text)], cancellationToken);
+                    var encoded = encoder.Encode([.. batch.Select(text => new EncoderText(text.Text, truncation))], cancellationToken);
                     for (var i = 0; i < batch.Count; i++)
-                        prompts[batch[i].Ordinal] = new ReferencePrompt(batch[i].Ordinal, batch[i].Time, vectors[i]);
+                        prompts[batch[i].Ordinal] = new ReferencePrompt(batch[i].Ordinal, batch[i].Time, encoded[i].Vector);
                     progress.Report((double)done / texts.Count);
                 }
 

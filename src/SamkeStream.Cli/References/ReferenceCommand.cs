@@ -30,6 +30,7 @@ internal static class ReferenceCommand
         var name = new Option<string>("--name") { Description = "Name; one that exists gets its next version.", Required = true };
         var from = new Option<string?>("--from") { Description = "JSON Lines of prompts: objects with text (or prompt) or messages, optionally id and time; '-' reads standard input." };
         var fromStream = new Option<string?>("--from-stream") { Description = "Take prompts that a stream had, as far as their texts or vectors are still kept." };
+        var like = new Option<string?>("--like") { Description = "With --from: read the prompts as this stream's are (roles, template, truncation), for its budget." };
         var since = new Option<string?>("--since") { Description = "With --from-stream: prompts then or later, as 2026-11-21T10:30:00Z." };
         var until = new Option<string?>("--until") { Description = "With --from-stream: prompts before." };
         var live = new Option<bool>("--live") { Description = "Take the next prompts of --stream." };
@@ -39,7 +40,7 @@ internal static class ReferenceCommand
         var noWait = new Option<bool>("--no-wait") { Description = "Return at once; samke reference show tells how far it is. With --live that is so anyway." };
         var command = new Command("create", "Make a reference from a file, from what is kept of a stream, or from a stream's next prompts.")
         {
-            name, from, fromStream, since, until, live, stream, size, budget, noWait,
+            name, from, like, fromStream, since, until, live, stream, size, budget, noWait,
         };
         var options = new OperatorOptions(command);
         ApiClient.SetAction(command, async (result, api, ct) =>
@@ -57,6 +58,7 @@ internal static class ReferenceCommand
                 ["name"] = result.GetValue(name),
                 ["prompts"] = result.GetValue(from) is { } file ? Read(file) : null,
                 ["stream"] = result.GetValue(fromStream) ?? result.GetValue(stream),
+                ["like"] = result.GetValue(like),
                 ["since"] = result.GetValue(since),
                 ["until"] = result.GetValue(until),
                 ["live"] = result.GetValue(size),

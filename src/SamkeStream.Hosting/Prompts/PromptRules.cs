@@ -9,9 +9,6 @@ public sealed class PromptRules(SamkeOptions options)
     /// <summary>Longest id of a prompt, in characters.</summary>
     public const int MaxIdLength = 256;
 
-    /// <summary>What <see cref="TextOf"/> takes of a prompt, for those who want to know what a vector was made of.</summary>
-    public const string Input = "text, or the messages of role user";
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The mistake of a prompt, or null: a word for counters, the member, what is wrong and what is allowed.</summary>

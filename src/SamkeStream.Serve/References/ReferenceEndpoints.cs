@@ -87,9 +87,14 @@ internal static class ReferenceEndpoints
             violations.Add(new RuleViolation("bad-name", "name", $"name is {(name is null ? "absent" : $"'{name}'")}; allowed is {ReferenceId.AllowedName}"));
         if (stream is not null && !StreamName.IsValid(stream))
             violations.Add(new RuleViolation("bad-stream", "stream", $"stream is '{stream}'; allowed is {StreamName.Allowed}"));
-        var settings = stream is null || violations.Count > 0 ? null : await registry.GetAsync(stream, cancellationToken);
-        if (stream is not null && violations.Count == 0 && settings is null)
-            return StreamEndpoints.NotRegistered(stream);
+        var like = order.Text("like");
+        if (like is not null && !StreamName.IsValid(like))
+            violations.Add(new RuleViolation("bad-stream", "like", $"like is '{like}'; allowed is {StreamName.Allowed}"));
+        var named = stream ?? like;
+        var settings = named is null || violations.Count > 0 ? null : await registry.GetAsync(named, cancellationToken);
+        if (named is not null && violations.Count == 0 && settings is null)
+            return StreamEndpoints.NotRegistered(named);
+        settings ??= new StreamSettings { Stream = "default" };
 
         JsonElement prompts = default;
         var hasPrompts = order.Body?.TryGetProperty("prompts", out prompts) == true && prompts.ValueKind != JsonValueKind.Null;
@@ -100,6 +105,8 @@ internal static class ReferenceEndpoints
             (false, not null, not null) => ReferenceSources.Live,
             _ => null,
         };
+        if (like is not null && source is not null && source != ReferenceSources.File)
+            violations.Add(new RuleViolation("bad-source", "like", "like is given; allowed is it with prompts, as a stream is read by its own settings"));
         if (source is null)
             violations.Add(new RuleViolation("bad-source", "prompts", "allowed are prompts alone; or stream, with since and until if you like; or stream and live"));
         var budget = BudgetOf(order, settings, violations);
@@ -112,6 +119,8 @@ internal static class ReferenceEndpoints
             Since = Time("since"),
             Until = Time("until"),
             Wanted = source == ReferenceSources.Live ? Wanted() : null,
+            Input = settings.DescribeInput(),
+            Truncation = settings.Truncation,
             Budget = budget?.Text,
             BudgetPrompts = budget?.Prompts ?? 0,
             Actor = order.Actor,
@@ -121,7 +130,7 @@ internal static class ReferenceEndpoints
         };
         if (reference.Since >= reference.Until)
             violations.Add(new RuleViolation("bad-time", "until", $"until is {reference.Until:o}; allowed are times after since ({reference.Since:o})"));
-        var texts = source == ReferenceSources.File ? TextsOf(prompts, rules, violations) : [];
+        var texts = source == ReferenceSources.File ? TextsOf(prompts, settings, rules, violations) : [];
         if (violations.Count > 0)
             return Problems.Refused(violations);
         if (source == ReferenceSources.File)
@@ -159,11 +168,10 @@ internal static class ReferenceEndpoints
     }
 
     /// <summary>T and how it was asked for: the body's, else the stream's, else the default.</summary>
-    private static (string? Text, long Prompts)? BudgetOf(OperatorCommands.Order order, StreamSettings? settings, List<RuleViolation> violations)
+    private static (string? Text, long Prompts)? BudgetOf(OperatorCommands.Order order, StreamSettings settings, List<RuleViolation> violations)
     {
-        var stream = settings ?? new StreamSettings { Stream = "default" };
         if (order.Text("budget") is not { } text)
-            return (stream.Budget, stream.BudgetPrompts);
+            return (settings.Budget, settings.BudgetPrompts);
         if (FalseAlarmBudget.TryParse(text, out var budget))
             return (text, budget.Prompts);
         violations.Add(new RuleViolation("bad-budget", "budget", Budgets.MistakeOf(text)));
@@ -171,7 +179,7 @@ internal static class ReferenceEndpoints
     }
 
     /// <summary>The texts of the prompts, each id once.</summary>
-    private static List<WindowPrompt> TextsOf(JsonElement prompts, PromptRules rules, List<RuleViolation> violations)
+    private static List<WindowPrompt> TextsOf(JsonElement prompts, StreamSettings settings, PromptRules rules, List<RuleViolation> violations)
     {
         var count = prompts.ValueKind == JsonValueKind.Array ? prompts.GetArrayLength() : 0;
         if (count is < DriftReference.MinimumSize or > MaxPrompts)
@@ -190,7 +198,7 @@ internal static class ReferenceEndpoints
             if (violations.Count > MostViolations)
                 break;
             if (prompt.Id is null || ids.Add(prompt.Id))
-                texts.Add(new WindowPrompt { Ordinal = texts.Count, Text = PromptRules.TextOf(prompt), Id = prompt.Id, Time = prompt.Time });
+                texts.Add(new WindowPrompt { Ordinal = texts.Count, Text = PromptText.Of(prompt, settings).Text, Id = prompt.Id, Time = prompt.Time });
         }
 
         if (violations.Count == 0 && texts.Count < DriftReference.MinimumSize)

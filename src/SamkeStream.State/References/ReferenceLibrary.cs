@@ -133,7 +133,7 @@ public sealed class ReferenceLibrary(IStore store, AuditLog audit)
         (await store.ReadAsync<Recalibrated>(RecalibratedKey(digest, budgetPrompts), cancellationToken))?.Blob;
 
     public async ValueTask AddRecalibratedAsync(string digest, long budgetPrompts, string blob, CancellationToken cancellationToken = default) =>
-        await store.UpdateAsync<Recalibrated>(RecalibratedKey(digest, budgetPrompts), found => found ?? new Recalibrated(blob), cancellationToken);
+        await store.UpdateAsync<Recalibrated>(RecalibratedKey(digest, budgetPrompts), _ => new Recalibrated(blob), cancellationToken);
 
     /// <summary>Forgets what a stream learned; the blobs stay.</summary>
     public async ValueTask DeleteLearnedAsync(string stream, CancellationToken cancellationToken = default)

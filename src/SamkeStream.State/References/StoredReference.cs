@@ -50,8 +50,11 @@ public sealed record StoredReference
     /// <summary>Who works on it.</summary>
     public Guid? Worker { get; init; }
 
-    /// <summary>What of a prompt is encoded.</summary>
+    /// <summary>What of a prompt is encoded (<see cref="Streams.StreamSettings.DescribeInput"/>): roles, template, truncation.</summary>
     public string? Input { get; init; }
+
+    /// <summary>One of <see cref="Streams.Truncations"/>: how texts that are too long are read.</summary>
+    public string? Truncation { get; init; }
 
     /// <summary>Prompts it is made of.</summary>
     public int Prompts { get; init; }
