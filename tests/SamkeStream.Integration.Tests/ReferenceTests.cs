@@ -38,7 +38,7 @@ public sealed class ReferenceTests(Servers servers)
             }
         }
 
-        var other = new PromptEncoder("others@1", (texts, _) => [.. texts.Select(_ => new float[] { 1, 0, 0, 0 })]);
+        var other = new PromptEncoder("others@1", _ => [1, 0, 0, 0]);
         await using var second = await LoopApp.StartAsync(servers, [new CatchWorker(other), new ServeWorker()], "--serve:completions", "false");
         Assert.Equal(HttpStatusCode.Created, (await second.Http.PutAsJsonAsync("/v1/streams/third", new { budgetPrompts = 10_000 })).StatusCode);
         var refused = await PostAsync(second, "/v1/streams/third/reference", new { reference = "shared@1" });

@@ -18,7 +18,7 @@ public sealed class ReferenceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var encoder = new PromptEncoder("words@1", (texts, _) => [.. texts.Select(Embed)]);
+        var encoder = new PromptEncoder("words@1", Embed);
         _app = await SamkeHost.BuildAsync(
             ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new CatchWorker(encoder), new ServeWorker()],
