@@ -57,7 +57,7 @@ public sealed record StreamSettings
 
     /// <summary>What of a prompt its vector is made of, in words that differ where the vectors do.</summary>
     public string DescribeInput() =>
-        $"of conversations what {string.Join(", ", Roles)} said{(Template is null ? "" : $", without the template {StoreKey.DigestOf(Encoding.UTF8.GetBytes(Template))[..12]}")}; long texts "
+        $"of conversations what {string.Join(", ", RoleNames())} said{(Template is null ? "" : $", without the template {StoreKey.DigestOf(Encoding.UTF8.GetBytes(Template))[..12]}")}; long texts "
         + (Truncation == Truncations.Chunks ? "in chunks" : $"lose their {Truncation}");
 
     /// <summary>What is not allowed, one sentence each: member, value, what is allowed; empty where all is well.</summary>
