@@ -75,6 +75,7 @@ public sealed class StartTests
         var clock = new WatchedClock();
         var building = SamkeHost.BuildAsync(["--redis", redis.Configuration, "--start-timeout", "00:02:00"], [], time: clock);
         await await Task.WhenAny(building, clock.FirstWait);
+        Assert.False(building.IsCompleted);
 
         await redis.RestartAsync();
 

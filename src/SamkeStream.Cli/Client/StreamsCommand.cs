@@ -17,6 +17,7 @@ internal static class StreamsCommand
         command.Subcommands.Add(List());
         command.Subcommands.Add(OfStream("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.", HttpMethod.Delete, ""));
         command.Subcommands.Add(Items());
+        command.Subcommands.Add(ErrorsCommand.OfStream());
         command.Subcommands.Add(StreamVerbs.Verb("force", "Generate an adapter from the latest prompts now, without a drift."));
         command.Subcommands.Add(StreamVerbs.Verb("freeze", "Hold a stream still: scores go on, but no drift is raised and no reference replaced."));
         command.Subcommands.Add(StreamVerbs.Verb("unfreeze", "Let a frozen stream go on."));

@@ -18,22 +18,43 @@ internal static class ErrorsCommand
         return command;
     }
 
+    /// <summary><c>samke streams errors</c>: the same list, where one looks at a stream.</summary>
+    public static Command OfStream()
+    {
+        var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
+        var newest = Newest();
+        var json = Json();
+        var command = new Command("errors", "The newest refused messages of a stream; samke errors shows one whole and puts it back.") { stream, newest, json };
+        SetListAction(command, newest, json, result => (result.GetValue(stream), null));
+        return command;
+    }
+
     private static string PathOf(string id) => $"/v1/errors/{Uri.EscapeDataString(id)}";
 
     private static Command List()
     {
         var stream = new Option<string?>("--stream") { Description = "Of one stream." };
         var reason = new Option<string?>("--reason") { Description = "Of one reason, such as text-too-long." };
-        var newest = new Option<int>("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
+        var newest = Newest();
+        var json = Json();
         var command = new Command("list", "The newest refused messages of all streams.") { stream, reason, newest, json };
+        SetListAction(command, newest, json, result => (result.GetValue(stream), result.GetValue(reason)));
+        return command;
+    }
+
+    private static Option<int> Newest() => new("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
+
+    private static Option<bool> Json() => new("--json") { Description = "Print the server's answer." };
+
+    private static void SetListAction(Command command, Option<int> newest, Option<bool> json, Func<ParseResult, (string? Stream, string? Reason)> filter) =>
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
+            var (stream, reason) = filter(result);
             var path = FormattableString.Invariant($"/v1/errors?newest={result.GetValue(newest)}");
-            if (result.GetValue(stream) is { } name)
-                path += $"&stream={Uri.EscapeDataString(name)}";
-            if (result.GetValue(reason) is { } why)
-                path += $"&reason={Uri.EscapeDataString(why)}";
+            if (stream is not null)
+                path += $"&stream={Uri.EscapeDataString(stream)}";
+            if (reason is not null)
+                path += $"&reason={Uri.EscapeDataString(reason)}";
             var answer = await api.GetAsync(path, ct);
             if (result.GetValue(json))
                 ApiClient.Print(answer);
@@ -41,8 +62,6 @@ internal static class ErrorsCommand
                 WriteList(answer);
             return 0;
         });
-        return command;
-    }
 
     private static void WriteList(JsonElement answer)
     {

@@ -143,6 +143,7 @@ public sealed class OperatorTests : IAsyncLifetime
         var id = (await refused.GetAsync())[0].Id;
 
         var list = (await Samke("errors", "list", "--stream", "orders")).Output;
+        Assert.Equal(list, (await Samke("streams", "errors", "orders")).Output);
         Assert.Matches($@"{id}\s+\S+\s+orders\s+text-too-long", list);
         Assert.Contains("since the beginning: text-too-long 1", (await Samke("errors", "list")).Output, StringComparison.Ordinal);
         var body = (await Samke("errors", "show", id, "--body")).Output;
