@@ -107,6 +107,26 @@ public class StreamMonitorTests
         }
     }
 
+    [Theory]
+    [InlineData(8, 15)]
+    [InlineData(0, 7)]
+    public void What_is_told_of_a_drift_does_not_depend_on_how_long_its_reference_is_fitted(int first, int last)
+    {
+        Assert.Equal(TellWith(fitTakes: 0), TellWith(fitTakes: 350));
+
+        // More of the same after the request, or the old traffic back while the reference is fitted.
+        List<string> TellWith(int fitTakes)
+        {
+            var world = new SyntheticWorld(21);
+            var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 400 }), s_drift, fitTakes);
+            script.Feed(world.Draw(1000, 0, 7));
+            script.Feed(world.Draw(420, 8, 15));
+            script.Feed(world.Draw(1200, first, last));
+            Assert.True(script.Monitor.Epoch > 0);
+            return [.. script.Events.Select(e => $"{e.GetType().Name} {e.Epoch} {e.Ordinal}").Order(StringComparer.Ordinal)];
+        }
+    }
+
     [Fact]
     public void Prompts_that_wait_too_long_for_a_reference_are_dropped_and_counted()
     {

@@ -27,7 +27,8 @@ internal sealed class EventList
         lock (_heard)
         {
             var change = value.TryGetProperty("changePoint", out var point) ? $", change at {point.GetProperty("ordinal").GetInt64()}" : "";
-            if (!_heard.TryAdd(value.GetProperty("eventId").GetGuid(), $"{Name(type)} of {value.GetProperty("stream").GetString()} in epoch {value.GetProperty("epoch").GetInt64()}{change}"))
+            var decided = value.TryGetProperty("promptsSinceChange", out var prompts) ? $", {(value.TryGetProperty("kind", out var kind) ? kind.GetString() : "undecided")} after {prompts.GetInt64()} prompts" : "";
+            if (!_heard.TryAdd(value.GetProperty("eventId").GetGuid(), $"{Name(type)} of {value.GetProperty("stream").GetString()} in epoch {value.GetProperty("epoch").GetInt64()}{change}{decided}"))
                 _repeats++;
         }
     }
