@@ -18,7 +18,7 @@ internal sealed class AdaptService(
     {
         try
         {
-            var window = await windows.GetAsync(request.WindowRef, cancellationToken)
+            var window = await windows.GetAsync(request.Stream, request.WindowRef, cancellationToken)
                 ?? throw new GenerationException($"the window {request.WindowRef} is not in the store; its lifetime may be over");
             if (window.Stream != request.Stream || window.Prompts.Count != request.Count)
                 throw new GenerationException($"the window {request.WindowRef} holds {window.Prompts.Count} prompts of stream '{window.Stream}', not {request.Count} of '{request.Stream}'");

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SamkeStream.Hosting.Privacy;
 using SamkeStream.Language.Bundles;
 using SamkeStream.State;
+using SamkeStream.State.Privacy;
 
 namespace SamkeStream.Hosting;
 
@@ -53,6 +55,7 @@ public static class SamkeHost
         var settings = new SettingsReader(configuration.GetSection(SamkeOptions.Section));
         SamkeOptions.Read(settings);
         TelemetryOptions.Read(settings.Section("Telemetry"), configuration[TelemetryOptions.EndpointVariable]);
+        PrivacyOptions.Read(settings.Section("Privacy"));
         settings.Allow(Sections);
         return settings;
     }
@@ -114,6 +117,9 @@ public static class SamkeHost
 #pragma warning restore RS0030
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(options);
+        var privacy = PrivacyOptions.Read(settings.Section("Privacy"));
+        builder.Services.AddSingleton(privacy);
+        builder.Services.AddSingleton(new RecordCipher(privacy.Keys));
         var telemetry = TelemetryOptions.Read(settings.Section("Telemetry"), builder.Configuration[TelemetryOptions.EndpointVariable]);
         settings.Allow(Sections);
         foreach (var worker in workers)
@@ -136,6 +142,7 @@ public static class SamkeHost
                 await PrepareBrokerAsync(options, workers, time, cancellationToken).ConfigureAwait(false);
 
             store = await OpenStoreAsync(options, time, cancellationToken).ConfigureAwait(false);
+            await privacy.EnterAsync(store, cancellationToken).ConfigureAwait(false);
             builder.Services.AddSingleton<IStore>(_ => store);
             builder.Services.AddStateRepositories();
             builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthEndpoints.Ready]);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SamkeStream.Contracts;
+using SamkeStream.State.Privacy;
 
 namespace SamkeStream.State;
 
@@ -26,17 +27,27 @@ internal static class JsonDocuments
         where T : class =>
         await store.ReadAsync(key, cancellationToken) is { } document ? Decode<T>(document.Body.Span, key) : null;
 
+    /// <summary>The document of a record that holds texts.</summary>
+    public static async ValueTask<T?> ReadAsync<T>(this IStore store, string key, RecordCipher cipher, CancellationToken cancellationToken)
+        where T : class =>
+        await store.ReadAsync(key, cancellationToken) is { } document ? Decode<T>(cipher.Decrypt(key, document.Body).Span, key) : null;
+
     /// <summary>Reads, changes and writes a document until no other writer came between. Returning the same object writes nothing.</summary>
-    public static async ValueTask<T> UpdateAsync<T>(this IStore store, string key, Func<T?, T> change, CancellationToken cancellationToken)
+    public static ValueTask<T> UpdateAsync<T>(this IStore store, string key, Func<T?, T> change, CancellationToken cancellationToken)
+        where T : class =>
+        store.UpdateAsync(key, RecordCipher.None, change, cancellationToken);
+
+    /// <summary>The same with a record that holds texts.</summary>
+    public static async ValueTask<T> UpdateAsync<T>(this IStore store, string key, RecordCipher cipher, Func<T?, T> change, CancellationToken cancellationToken)
         where T : class
     {
         while (true)
         {
             var document = await store.ReadAsync(key, cancellationToken);
-            var before = document is null ? null : Decode<T>(document.Body.Span, key);
+            var before = document is null ? null : Decode<T>(cipher.Decrypt(key, document.Body).Span, key);
             var after = change(before);
             if (ReferenceEquals(before, after)
-                || await store.TryCommitAsync([new DocumentWrite(key, Encode(after), document?.Version)], cancellationToken))
+                || await store.TryCommitAsync([new DocumentWrite(key, cipher.Encrypt(key, Encode(after)), document?.Version)], cancellationToken))
                 return after;
         }
     }

@@ -158,16 +158,16 @@ public sealed class StreamSpecs : IAsyncLifetime
         };
         var digest = await windows.PutAsync(window, TimeSpan.FromHours(1));
         Assert.Equal(digest, await windows.PutAsync(window with { Prompts = [.. window.Prompts] }, TimeSpan.FromHours(1)));
-        Assert.Equal(window.Prompts, (await windows.GetAsync(digest))!.Prompts);
+        Assert.Equal(window.Prompts, (await windows.GetAsync("orders", digest))!.Prompts);
         _temporary.Time.Pass(TimeSpan.FromHours(1));
-        Assert.Null(await windows.GetAsync(digest));
+        Assert.Null(await windows.GetAsync("orders", digest));
     }
 
     [Fact]
     public async Task Blob_that_is_no_window_is_an_error()
     {
         var digest = await Store.PutBlobAsync("[1]"u8.ToArray());
-        var wrong = await Assert.ThrowsAsync<InvalidDataException>(async () => await new PromptWindows(Store).GetAsync(digest));
+        var wrong = await Assert.ThrowsAsync<InvalidDataException>(async () => await new PromptWindows(Store).GetAsync("orders", digest));
         Assert.Contains(digest, wrong.Message, StringComparison.Ordinal);
     }
 

@@ -114,7 +114,7 @@ internal sealed class CalibrationLoop(
             Truncation = work.Truncation,
             CreatedAt = now,
             UpdatedAt = now,
-            VectorsRef = await shelf.KeepAsync(work.Prompts, work.TextLifetime, cancellationToken),
+            VectorsRef = await shelf.KeepAsync(stream, work.Prompts, work.TextLifetime, cancellationToken),
             PromptsRef = texts.Count == 0
                 ? null
                 : await windows.PutAsync(new PromptWindow { Stream = stream, Epoch = 0, Prompts = work.Texts }, work.TextLifetime, cancellationToken),

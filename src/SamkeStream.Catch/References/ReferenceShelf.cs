@@ -4,12 +4,13 @@ using SamkeStream.Drift;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Hosting;
 using SamkeStream.State;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
 
 namespace SamkeStream.Catch.References;
 
 /// <summary>Fits references and takes them from the library, each for the budget that is asked for; never on a consumer's thread.</summary>
-internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary library, IStore store, PromptEncoder encoder, CatchOptions options)
+internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary library, IStore store, RecordCipher cipher, PromptEncoder encoder, CatchOptions options)
 {
     private const int PromptsOfCell = 3;
 
@@ -90,16 +91,19 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
     {
         if (stored.VectorsRef is not { } digest || await store.GetBlobAsync(digest, cancellationToken) is not { } bytes)
             return null;
-        var (made, prompts) = ReferencePrompts.Read(bytes);
+        var (made, prompts) = ReferencePrompts.Read(cipher.Decrypt(NameOf(stored.Stream), bytes));
         return made == encoder.Id ? prompts : null;
     }
 
     /// <summary>Keeps what a version was made of.</summary>
+    /// <param name="stream">The stream that it is of; null for a file's.</param>
     /// <param name="prompts">In the order of time.</param>
     /// <param name="lifetime">Null: for good.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<string> KeepAsync(IReadOnlyList<ReferencePrompt> prompts, TimeSpan? lifetime, CancellationToken cancellationToken) =>
-        await store.PutBlobAsync(ReferencePrompts.Write(encoder.Id, prompts), lifetime, cancellationToken);
+    public async Task<string> KeepAsync(string? stream, IReadOnlyList<ReferencePrompt> prompts, TimeSpan? lifetime, CancellationToken cancellationToken) =>
+        await store.PutBlobAsync(cipher.Encrypt(NameOf(stream), ReferencePrompts.Write(encoder.Id, prompts)), lifetime, cancellationToken);
+
+    private static string NameOf(string? stream) => $"vectors:{stream}";
 
     /// <summary>The version as it is once it is ready.</summary>
     /// <param name="reference">The version.</param>

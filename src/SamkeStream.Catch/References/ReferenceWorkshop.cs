@@ -87,7 +87,7 @@ internal sealed class ReferenceWorkshop(
         if (ReferenceShelf.ProblemOf(fitted.Reference) is { } problem)
             throw new UnfitException(problem);
         var hasText = ingredients.Texts.Select(text => text.Ordinal).ToHashSet();
-        var vectors = await shelf.KeepAsync(prompts, reference.Stream is null ? null : await TextLifetimeAsync(reference, cancellationToken), cancellationToken);
+        var vectors = await shelf.KeepAsync(reference.Stream, prompts, reference.Stream is null ? null : await TextLifetimeAsync(reference, cancellationToken), cancellationToken);
         var now = time.GetUtcNow();
         await library.ChangeAsync(
             reference.Id,
@@ -103,7 +103,7 @@ internal sealed class ReferenceWorkshop(
         if (reference.Source != ReferenceSources.File)
             return await OfStreamAsync(reference, cancellationToken);
         var digest = reference.PromptsRef ?? throw new UnfitException("its prompts were never handed over");
-        var window = await windows.GetAsync(digest, cancellationToken) ?? throw new UnfitException("its prompts are no longer kept; allowed: create it again");
+        var window = await windows.GetAsync(reference.Stream ?? "", digest, cancellationToken) ?? throw new UnfitException("its prompts are no longer kept; allowed: create it again");
         return new Ingredients([], window.Prompts, digest);
     }
 

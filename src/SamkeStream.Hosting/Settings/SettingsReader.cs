@@ -69,6 +69,12 @@ public sealed class SettingsReader
         }
     }
 
+    /// <summary>Names of the secrets of this section, in lower case, whether given themselves or by a file.</summary>
+    public IReadOnlyList<string> SecretNames() =>
+    [
+        .. _section.GetChildren().Select(child => child.Key.ToLowerInvariant()).Select(key => key.EndsWith("file", StringComparison.Ordinal) ? key[..^4] : key).Distinct(),
+    ];
+
     /// <summary>Names keys that may be there though nobody here reads them: sections of workers in other processes.</summary>
     public void Allow(params string[] keys) => _known.UnionWith(keys);
 

@@ -55,7 +55,7 @@ internal static class IncidentEndpoints
         if (await incidents.GetAsync(stream, epoch, cancellationToken) is not { } incident)
             return NoSuch(stream, epoch);
         var view = JsonSerializer.SerializeToNode(incident, ContractJson.Options)!.AsObject();
-        var texts = incident.PromptsRef is { } digest ? await windows.GetAsync(digest, cancellationToken) : null;
+        var texts = incident.PromptsRef is { } digest ? await windows.GetAsync(stream, digest, cancellationToken) : null;
         var prompts = new JsonArray();
         foreach (var prompt in incident.Prompts)
         {

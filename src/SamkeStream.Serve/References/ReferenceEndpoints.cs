@@ -51,7 +51,7 @@ internal static class ReferenceEndpoints
         if (found is null)
             return problem!;
         var view = ViewOf(found);
-        if (found.PromptsRef is { } digest && found.Cells is not null && await windows.GetAsync(digest, cancellationToken) is { } window)
+        if (found.PromptsRef is { } digest && found.Cells is not null && await windows.GetAsync(found.Stream ?? "", digest, cancellationToken) is { } window)
         {
             var wanted = found.Cells.SelectMany(cell => cell.Central).ToHashSet();
             view["texts"] = JsonSerializer.SerializeToNode(

@@ -1,17 +1,20 @@
 using System.Security.Cryptography;
 using SamkeStream.State.Audit;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.State.Refusals;
 
 /// <summary>The newest refused messages of all streams, how many there were of each reason, and which were put back.</summary>
-public sealed class RefusedMessages(IStore store, AuditLog audit)
+public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? cipher = null)
 {
     /// <summary>Messages kept.</summary>
     public const int Kept = 1_000;
 
     /// <summary>Most bytes kept of a body.</summary>
     public const int BodyLimit = 1 << 20;
+
+    private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
 
     internal const string Log = "refused:messages";
     internal const string CountsKey = "refused:counts";
@@ -31,7 +34,7 @@ public sealed class RefusedMessages(IStore store, AuditLog audit)
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             Stream = stream,
-            BodyRef = await store.PutBlobAsync(body[..Math.Min(body.Length, BodyLimit)], lifetime, cancellationToken),
+            BodyRef = await store.PutBlobAsync(_cipher.Encrypt(NameOf(stream), body[..Math.Min(body.Length, BodyLimit)]), lifetime, cancellationToken),
             BodyBytes = body.Length,
             IsBodyCut = body.Length > BodyLimit,
         };
@@ -61,7 +64,9 @@ public sealed class RefusedMessages(IStore store, AuditLog audit)
     public async ValueTask<ReadOnlyMemory<byte>?> GetBodyAsync(RefusedMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.BodyRef is { } digest ? await store.GetBlobAsync(digest, cancellationToken) : null;
+        return message.BodyRef is { } digest && await store.GetBlobAsync(digest, cancellationToken) is { } stored
+            ? _cipher.Decrypt(NameOf(message.Stream), stored)
+            : null;
     }
 
     /// <summary>Number of refused messages by reason, since the store was made.</summary>
@@ -104,6 +109,8 @@ public sealed class RefusedMessages(IStore store, AuditLog audit)
                 return null;
             },
             cancellationToken);
+
+    private static string NameOf(string? stream) => $"refused:{stream}";
 
     private static Dictionary<string, long> CountOne(Dictionary<string, long>? found, string reason)
     {

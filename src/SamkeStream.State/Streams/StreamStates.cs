@@ -1,11 +1,16 @@
+using SamkeStream.State.Privacy;
+
 namespace SamkeStream.State.Streams;
 
 /// <summary>
 /// The state that Catch keeps of a stream. A snapshot is large and written seldom; each batch of prompts adds a small entry
-/// to the log after it. Every write goes with the head, whose version lets only one worker write at a time.
+/// to the log after it. Every write goes with the head, whose version lets only one worker write at a time. Snapshot and log hold texts and
+/// vectors of prompts and are encrypted where a key is configured.
 /// </summary>
-public sealed class StreamStates(IStore store)
+public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
 {
+    private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
+
     private const int ReadAttempts = 1000;
 
     /// <summary>Most entries of a log; then a snapshot is due.</summary>
@@ -21,7 +26,7 @@ public sealed class StreamStates(IStore store)
             select key[StreamKeys.Prefix.Length..^StreamKeys.CatchHeadSuffix.Length]];
 
     /// <summary>The state, or null where the stream has none.</summary>
-    /// <exception cref="InvalidDataException">A part of it is missing.</exception>
+    /// <exception cref="InvalidDataException">A part of it is missing, or the key that it was written with.</exception>
     public async ValueTask<StoredState?> ReadAsync(string stream, CancellationToken cancellationToken = default)
     {
         for (var attempt = 1; ; attempt++)
@@ -34,7 +39,14 @@ public sealed class StreamStates(IStore store)
             var log = await Task.WhenAll(Enumerable.Range(0, head.Log).Select(i => store.ReadAsync(StreamKeys.CatchLog(stream, i), cancellationToken).AsTask()));
             var versions = new StateVersions(document.Version, snapshot?.Version, (await reference)?.Version, [.. log.Select(entry => entry?.Version ?? "")]);
             if (snapshot is not null && head.Parts == versions.Parts())
-                return new StoredState(head, snapshot.Body, [.. log.Select(entry => entry!.Body)], versions);
+            {
+                return new StoredState(
+                    head,
+                    _cipher.Decrypt(StreamKeys.CatchState(stream), snapshot.Body),
+                    [.. log.Select((entry, i) => _cipher.Decrypt(StreamKeys.CatchLog(stream, i), entry!.Body))],
+                    versions);
+            }
+
             // A writer may be at it: documents of one change may become visible one after another.
             if (attempt == ReadAttempts)
                 throw new InvalidDataException($"the state of stream '{stream}' lacks its snapshot or an entry of its log");
@@ -68,18 +80,21 @@ public sealed class StreamStates(IStore store)
         return await store.TryCommitAsync(documents, cancellationToken) ? versions : null;
     }
 
-    private static StateVersions Add(StateWrite write, List<DocumentWrite> documents)
+    private StateVersions Add(StateWrite write, List<DocumentWrite> documents)
     {
         var (stream, before) = (write.Stream, write.Versions);
         StateVersions after;
         if (write.LogEntry is { } entry)
         {
-            documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, before.Log.Count), entry, null));
-            after = before with { Log = [.. before.Log, StoreKey.VersionOf(entry.Span)] };
+            var key = StreamKeys.CatchLog(stream, before.Log.Count);
+            var stored = _cipher.Encrypt(key, entry);
+            documents.Add(new DocumentWrite(key, stored, null));
+            after = before with { Log = [.. before.Log, StoreKey.VersionOf(stored.Span)] };
         }
         else
         {
             var snapshot = write.Snapshot ?? throw new ArgumentException($"the change of stream '{stream}' has neither a snapshot nor an entry of the log", nameof(write));
+            snapshot = _cipher.Encrypt(StreamKeys.CatchState(stream), snapshot);
             documents.Add(new DocumentWrite(StreamKeys.CatchState(stream), snapshot, before.Snapshot));
             for (var i = 0; i < before.Log.Count; i++)
                 documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, i), null, before.Log[i]));

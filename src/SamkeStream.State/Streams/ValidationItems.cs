@@ -1,14 +1,18 @@
+using SamkeStream.State.Privacy;
+
 namespace SamkeStream.State.Streams;
 
 /// <summary>The validation items of each stream.</summary>
-public sealed class ValidationItems(IStore store)
+public sealed class ValidationItems(IStore store, RecordCipher? cipher = null)
 {
+    private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
+
     /// <summary>Most items of one stream.</summary>
     public const int Limit = 10_000;
 
     /// <summary>The items in the order they were first added; empty where there are none.</summary>
     public async ValueTask<IReadOnlyList<ValidationItem>> GetAsync(string stream, CancellationToken cancellationToken = default) =>
-        await store.ReadAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), cancellationToken) ?? [];
+        await store.ReadAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _cipher, cancellationToken) ?? [];
 
     /// <summary>Adds items; one whose id is there already takes the old one's place.</summary>
     /// <returns>The number of items that the stream has now.</returns>
@@ -23,12 +27,12 @@ public sealed class ValidationItems(IStore store)
         }
 
         var all = await store.UpdateAsync<List<ValidationItem>>(
-            StreamKeys.ValidationItems(stream), found => Merge(found ?? [], items), cancellationToken);
+            StreamKeys.ValidationItems(stream), _cipher, found => Merge(found ?? [], items), cancellationToken);
         return all.Count;
     }
 
     public async ValueTask ClearAsync(string stream, CancellationToken cancellationToken = default) =>
-        await store.UpdateAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _ => [], cancellationToken);
+        await store.UpdateAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _cipher, _ => [], cancellationToken);
 
     private static List<ValidationItem> Merge(List<ValidationItem> found, IReadOnlyList<ValidationItem> items)
     {

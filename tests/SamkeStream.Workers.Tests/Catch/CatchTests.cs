@@ -39,7 +39,7 @@ public sealed class CatchTests
 
         var request = await events.NextAsync<AdaptationRequested>();
         Assert.Equal((32, AdaptationReasons.Drift, 1), (request.Count, request.Reason, request.Epoch));
-        var window = (await app.Get<PromptWindows>().GetAsync(request.WindowRef))!;
+        var window = (await app.Get<PromptWindows>().GetAsync(Stream, request.WindowRef))!;
         Assert.True(window.Prompts.Count(prompt => prompt.Text.StartsWith("weather", StringComparison.Ordinal)) >= 31);
 
         var update = await events.NextAsync<DriftUpdated>();
@@ -69,7 +69,7 @@ public sealed class CatchTests
         await app.Get<IBus>().Publish(new OperatorCommand { CommandId = Guid.NewGuid(), Stream = "chat", Verb = StreamVerbs.Force, Actor = "anna" });
 
         var request = await events.NextAsync<AdaptationRequested>();
-        var window = (await app.Get<PromptWindows>().GetAsync(request.WindowRef))!;
+        var window = (await app.Get<PromptWindows>().GetAsync("chat", request.WindowRef))!;
         Assert.Equal(["where is it?\nposition unknown", "Where is it?"], window.Prompts.Select(prompt => prompt.Text));
     }
 
