@@ -34,6 +34,7 @@ internal sealed class Alert(AlertDelivery delivery)
     public string Summary => (IsTest ? "[TEST] " : "") + Name switch
     {
         EventTypes.DriftDetected => Invariant($"Stream {Stream} drifted about {Value("delay")} prompts ago (score {Value("score")}, epoch {Value("epoch")})"),
+        EventTypes.DriftUpdated when Value("status") == "open" => $"The drift of stream {Stream} (epoch {Value("epoch")}) is open still; its snooze is over",
         EventTypes.DriftUpdated when Value("status").Length > 0 => $"The drift of stream {Stream} (epoch {Value("epoch")}) is now {Value("status")}",
         EventTypes.DriftUpdated => $"The drift of stream {Stream} is {Or("kind", "undecided")}{(Value("tempo").Length > 0 ? $", {Value("tempo")}" : "")}{(Value("regimeId").Length > 0 ? $", a regime it was in before ({Value("regimeId")})" : "")}",
         EventTypes.DriftResolved => $"The drift of stream {Stream} is over ({Value("reason")})",

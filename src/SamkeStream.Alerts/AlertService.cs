@@ -8,7 +8,7 @@ namespace SamkeStream.Alerts;
 
 /// <summary>
 /// From an event to deliveries: severity, what is known already, which sinks want it. An incident is told once, and again only when
-/// its kind, tempo, regime, severity or status is another; what an operator suppressed is told to nobody.
+/// its kind, tempo, regime, severity or status is another or a silence is over; what an operator suppressed is told to nobody.
 /// </summary>
 internal sealed class AlertService(AlertsOptions options, AlertDeliveries deliveries, DeliverySignal signal, TimeProvider time)
 {
@@ -47,7 +47,8 @@ internal sealed class AlertService(AlertsOptions options, AlertDeliveries delive
         }
 
         var news = News(name, value, incident.Severity);
-        if (incident.IsSilent || (incident.IsTold && incident.Told == news))
+        // Silence hides that the drift goes on: it is told again when the silence is over.
+        if (incident.IsSilent || (incident.IsTold && incident.Told == news && !before.IsSilent))
             return (incident, []);
         var former = !isNew && before.IsTold && before.Severity != incident.Severity ? before.Severity : null;
         return (incident with { IsTold = true, Told = news }, Deliveries(value, incident.Severity, former, incident.StartsAt, now));

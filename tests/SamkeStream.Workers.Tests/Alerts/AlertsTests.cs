@@ -255,6 +255,34 @@ public sealed class AlertsTests
     }
 
     [Fact]
+    public async Task What_is_open_still_when_a_silence_ends_is_told_again()
+    {
+        await using var receiver = await HttpReceiver.StartAsync();
+        await using var app = await StartAsync(Sink(0, "hook", "webhook", receiver.Address));
+
+        await DetectAsync(app, "shop", 1);
+        for (var snooze = 0; snooze < 2; snooze++)
+        {
+            await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: -2 - 2 * snooze, status: "snoozed", suppressed: true);
+            await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: -3 - 2 * snooze, status: "open");
+        }
+
+        // A suppression by the clock says nothing when it ends: the next update does.
+        await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: 128);
+        await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: 256, suppressed: true);
+        await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: 512);
+        await UpdateAsync(app, "shop", 1, DriftKinds.Mixed, prompts: 1024);
+        await ResolveAsync(app, "shop", 1);
+
+        await BusEvents.UntilAsync(async () => (await app.Get<AlertDeliveries>().GetStreamAsync("shop")) is { IsTold: true, IsOpen: false });
+        await DeliveredAsync(app, receiver, 6);
+        Assert.Equal(
+            ["detected", "updated -3", "updated -5", "updated 128", "updated 512", "resolved"],
+            receiver.Requests.Select(request => JsonSerializer.Deserialize<CloudEvent>(request.Body, ContractJson.Options)!)
+                .Select(value => $"{value.Type.Split('.')[3]}{(value.Data.TryGetProperty("promptsSinceChange", out var prompts) ? $" {prompts}" : "")}"));
+    }
+
+    [Fact]
     public async Task Each_sink_gets_what_its_filters_let_through()
     {
         await using var receiver = await HttpReceiver.StartAsync();
@@ -361,9 +389,9 @@ public sealed class AlertsTests
         return value;
     }
 
-    private static Task UpdateAsync(TestApp app, string stream, long epoch, string kind, long prompts = 128) =>
+    private static Task UpdateAsync(TestApp app, string stream, long epoch, string kind, long prompts = 128, string? status = null, bool suppressed = false) =>
         app.Get<EventPublisher>().PublishAsync(
-            new DriftUpdated { EventId = EventIds.Derive(stream, epoch, EventTypes.DriftUpdated, prompts), Stream = stream, Epoch = epoch, OccurredAt = Noon, Kind = kind, PromptsSinceChange = prompts },
+            new DriftUpdated { EventId = EventIds.Derive(stream, epoch, EventTypes.DriftUpdated, prompts), Stream = stream, Epoch = epoch, OccurredAt = Noon, Kind = kind, PromptsSinceChange = prompts, Status = status, Suppressed = suppressed },
             null,
             CancellationToken.None);
 
