@@ -14,7 +14,7 @@ internal sealed class Alert(AlertDelivery delivery)
     /// <summary>Names that a template may use.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "id", "type", "stream", "epoch", "severity", "time", "summary", "kind", "tempo", "score", "delay", "farShare", "prompts", "calibration", "regimeId", "reason", "status",
+        "id", "type", "stream", "epoch", "severity", "time", "summary", "kind", "tempo", "score", "eValue", "delay", "farShare", "prompts", "calibration", "regimeId", "reason", "status",
         "adapter", "strategy",
     ];
 

@@ -31,14 +31,15 @@ internal static class Samples
         {
             EventId = EventIds.Derive("orders", 1, EventTypes.DriftDetected), Stream = "orders", Epoch = 1, OccurredAt = Time,
             ChangePoint = new ChangePoint { Ordinal = 1200, PromptId = "p-1200", Time = Time }, Score = 1.25, Threshold = 1, DelayEstimatePrompts = 12,
-            KindGuess = DriftKinds.DomainTransfer, Tempo = DriftTempos.Abrupt,
+            KindGuess = DriftKinds.DomainTransfer, Tempo = DriftTempos.Abrupt, EValue = 0.5,
             Calibration = new CalibrationFacts { BudgetPrompts = 10_000, EffectiveSize = 412.5, State = "calibrated" },
         },
         new DriftUpdated
         {
             EventId = EventIds.Derive("orders", 1, EventTypes.DriftUpdated), Stream = "orders", Epoch = 1, OccurredAt = Time,
             Kind = DriftKinds.CovariateShift, FarShare = 0.125, PromptsSinceChange = 128, ChangePoint = new ChangePoint { Ordinal = 1198 },
-            Tempo = DriftTempos.Gradual, RegimeId = "r1", Status = "acknowledged",
+            Tempo = DriftTempos.Gradual, RegimeId = "r1", Status = "acknowledged", Score = 1.5, EValue = 750,
+            Calibration = new CalibrationFacts { BudgetPrompts = 10_000, EffectiveSize = 412.5, State = "calibrated" },
         },
         new DriftResolved
         {

@@ -102,6 +102,8 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
             Kind = incident.Kind,
             Tempo = incident.Tempo,
             RegimeId = incident.RegimeId,
+            EValue = incident.EValue,
+            Calibration = incident.Calibration,
             FarShare = incident.FarShare,
             PromptsSinceChange = incident.PromptsSinceChange,
             ChangePoint = incident.ChangePoint,
@@ -143,6 +145,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         OccurredAt = time,
         ChangePoint = PointOf(session, detected.ChangePoint),
         Score = detected.Score,
+        EValue = Finite(detected.Explanation.EValue),
         Threshold = 1,
         DelayEstimatePrompts = detected.Delay,
         KindGuess = NameOf(detected.Kind),
@@ -166,6 +169,8 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         Calibration = FactsOf(session.Monitor.Reference!) with { BudgetPrompts = session.Monitor.OutcomeBudget },
     };
 
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
     private static CalibrationFacts FactsOf(DriftReference reference) => new()
     {
         BudgetPrompts = reference.Options.BudgetPrompts,
@@ -182,6 +187,9 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         Kind = NameOf(updated.Kind),
         Tempo = NameOf(updated.Tempo),
         RegimeId = updated.IsRecurring ? updated.RegimeId : null,
+        Score = updated.Score,
+        EValue = Finite(updated.Explanation.EValue),
+        Calibration = FactsOf(session.Monitor.Reference!),
         FarShare = updated.FarShare - updated.ReferenceFarShare,
         PromptsSinceChange = updated.Prompts,
         ChangePoint = PointOf(session, updated.ChangePoint),

@@ -26,6 +26,13 @@ public sealed record DriftDetected
     /// <summary>The threshold that <see cref="Score"/> exceeded.</summary>
     public required double Threshold { get; init; }
 
+    /// <summary>
+    /// How much a bet against "these prompts are the reference's" has won (conformal e-value): a second opinion that needs many prompts. Absent
+    /// where there is none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EValue { get; init; }
+
     /// <summary>Prompts from the estimated change point to the alarm.</summary>
     public required long DelayEstimatePrompts { get; init; }
 

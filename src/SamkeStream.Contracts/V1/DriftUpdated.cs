@@ -21,6 +21,18 @@ public sealed record DriftUpdated
     /// <summary>One of <see cref="DriftKinds"/>; absent while undecided.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>The detector's statistic at the latest prompt; absent where an operator speaks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Score { get; init; }
+
+    /// <summary>See <see cref="DriftDetected.EValue"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? EValue { get; init; }
+
+    /// <summary>What the false-alarm rate behind it rests on; absent from programs of earlier versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CalibrationFacts? Calibration { get; init; }
+
     /// <summary>Share of prompts far from the reference, above the share that the reference itself has.</summary>
     public double? FarShare { get; init; }
 
