@@ -21,7 +21,8 @@ internal sealed class LoopApp : IAsyncDisposable
     {
         _app = app;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
-        app.Services.GetRequiredService<PromptScores>().Scored += score => Observed.Enqueue(score);
+        if (app.Services.GetService<PromptScores>() is { } scores)
+            scores.Scored += score => Observed.Enqueue(score);
     }
 
     public HttpClient Http { get; }
