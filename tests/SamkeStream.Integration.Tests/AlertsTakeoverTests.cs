@@ -59,7 +59,7 @@ public sealed class AlertsTakeoverTests(Servers servers)
 
             string[] ids = [.. ((string[])["lease-a", "lease-b", "lease-c", "lease-d"]).Select(IdOf)];
             Assert.Equal(ids.Append(held).Order(), taken.Order());
-            Assert.Empty((await app.Get<AlertDeliveries>().DeadAsync()).Where(letter => letter.Sink == "takeover"));
+            Assert.DoesNotContain(await app.Get<AlertDeliveries>().DeadAsync(), letter => letter.Sink == "takeover");
         }
         finally
         {
