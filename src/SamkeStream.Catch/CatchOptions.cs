@@ -21,6 +21,9 @@ public sealed record CatchOptions
     /// <summary>Threads that calibrate a reference; 0: one per processor.</summary>
     public required int CalibrationThreads { get; init; }
 
+    /// <summary>How long prompts may wait at the broker before prompts are left out; zero: none ever is.</summary>
+    public required TimeSpan MaxWait { get; init; }
+
     public static CatchOptions Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -30,6 +33,7 @@ public sealed record CatchOptions
             Partitions = settings.Int("Partitions", 8, 1, PartitionTopology.MaxPartitions),
             MaxStreamsInMemory = settings.Int("MaxStreamsInMemory", 2000, 1, 1_000_000),
             VectorCacheSize = settings.Int("VectorCacheSize", 20_000, 0, 10_000_000),
+            MaxWait = settings.Duration("MaxWait", TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromDays(1)),
             CalibrationThreads = settings.Int("CalibrationThreads", 0, 0, 1024),
         };
     }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using SamkeStream.Catch.Calibration;
 using SamkeStream.Catch.Ingest;
+using SamkeStream.Catch.Sampling;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
@@ -26,6 +27,7 @@ internal sealed class CatchService(
     AuditLog audit,
     CalibrationQueue calibrations,
     PromptScores scores,
+    LoadSampler sampler,
     RefusedMessages refused,
     Patience patience,
     TimeProvider time,
@@ -67,7 +69,7 @@ internal sealed class CatchService(
             if (!inputs.TryGetValue(delivery.Stream, out var ofStream))
                 inputs[delivery.Stream] = ofStream = [];
             foreach (var prompt in delivery.Prompts)
-                ofStream.Add(new LoggedPrompt(prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
+                ofStream.Add(prompt.IsSampledOut ? new SampledOutPrompt(prompt) : new LoggedPrompt(prompt with { Trace = batch.Traces[next] }, batch.Vectors[next++]));
             if (delivery.Outcome is { } outcome)
                 ofStream.Add(outcome);
         }
@@ -88,7 +90,7 @@ internal sealed class CatchService(
         foreach (var delivery in batch.Deliveries.Where(delivery => damaged.ContainsKey(delivery.Stream)))
             problems.TryAdd(delivery, damaged[delivery.Stream]);
         foreach (var (stream, observation) in observed.Where(pair => !damaged.ContainsKey(pair.Key)))
-            await TellAsync(stream, observation, inputs[stream].OfType<LoggedPrompt>().Count(), cancellationToken);
+            await TellAsync(stream, observation, inputs[stream].Count(input => input is not IncomingOutcome), cancellationToken);
         return problems;
     }
 
@@ -188,7 +190,7 @@ internal sealed class CatchService(
         var stream = session.Settings.Stream;
         var scores = new List<PromptScore>(inputs.Count);
         var unfit = new List<(RefusedMessage Message, byte[] Body)>();
-        var change = SessionChange.Checked;
+        var (change, sampledOut) = (SessionChange.Checked, 0);
         var started = Stopwatch.GetTimestamp();
         var now = time.GetUtcNow();
         foreach (var input in inputs)
@@ -201,7 +203,7 @@ internal sealed class CatchService(
                 continue;
             }
 
-            var (incoming, vector) = (LoggedPrompt)input;
+            var incoming = input is SampledOutPrompt leftOut ? leftOut.Prompt : ((LoggedPrompt)input).Prompt;
             if (incoming.Id is { } id && session.Seen.Contains(id))
             {
                 session.Ingest.Duplicates++;
@@ -209,6 +211,15 @@ internal sealed class CatchService(
             }
 
             var prompt = IngestWatch.Note(session.Ingest, incoming, session.PromptOf(session.Monitor.LastOrdinal)?.Time, now);
+            if (input is not LoggedPrompt { Vector: var vector })
+            {
+                session.LeaveOut(prompt);
+                session.Ingest.SampledOut++;
+                sampledOut++;
+                change = change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
+                continue;
+            }
+
             var startedAt = time.GetUtcNow();
             if (TryObserve(session, prompt, vector, unfit) is not { } events)
                 continue;
@@ -221,7 +232,7 @@ internal sealed class CatchService(
         SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / inputs.Count);
         session.ForgetTexts();
         Follow(session);
-        return new Observation(change, scores, unfit, session.HasPending);
+        return new Observation(change, scores, unfit, sampledOut, session.HasPending);
     }
 
     private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<(RefusedMessage Message, byte[] Body)> unfit)
@@ -252,8 +263,9 @@ internal sealed class CatchService(
     private async Task TellAsync(string stream, Observation observation, int count, CancellationToken cancellationToken)
     {
         Count(stream, "accepted", observation.Scores.Count);
-        Count(stream, "duplicate", count - observation.Scores.Count - observation.Unfit.Count);
+        Count(stream, "duplicate", count - observation.Scores.Count - observation.Unfit.Count - observation.SampledOut);
         Count(stream, "unfit", observation.Unfit.Count);
+        Count(stream, "sampled-out", observation.SampledOut);
         foreach (var (message, body) in observation.Unfit)
         {
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
@@ -271,7 +283,8 @@ internal sealed class CatchService(
     private void Follow(StreamSession session)
     {
         var stream = session.Settings.Stream;
-        SamkeMeter.Readings.Set(stream, session.Reading());
+        if (sampler.Has(stream))
+            SamkeMeter.Readings.Set(stream, session.Reading());
         if (session.Monitor.OpenRequest is not null || session.WantsGivenReference || session.WantsCalibration)
             calibrations.Enqueue(stream);
 
@@ -358,6 +371,8 @@ internal sealed class CatchService(
     /// <param name="Change">What was done to the session.</param>
     /// <param name="Scores">Of the prompts that were taken.</param>
     /// <param name="Unfit">Prompts that cannot be judged.</param>
+    /// <param name="SampledOut">Prompts that were left out.</param>
     /// <param name="HasPending">Whether events wait to be published.</param>
-    private sealed record Observation(SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, bool HasPending);
+    private sealed record Observation(
+        SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, int SampledOut, bool HasPending);
 }

@@ -5,6 +5,7 @@ using SamkeStream.Catch.Consumers;
 using SamkeStream.Catch.Incidents;
 using SamkeStream.Catch.Ingest;
 using SamkeStream.Catch.References;
+using SamkeStream.Catch.Sampling;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
@@ -43,6 +44,8 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<CatchService>();
         services.AddSingleton<PromptReader>();
         services.AddSingleton<PromptTexts>();
+        services.AddSingleton<LoadSampler>();
+        services.AddSingleton<OverloadWatch>();
         services.AddSingleton<PromptPipeline>();
         services.AddSingleton<PromptIntake>();
         services.AddSingleton<IPromptIntake>(provider => provider.GetRequiredService<PromptIntake>());

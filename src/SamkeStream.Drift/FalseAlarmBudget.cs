@@ -68,6 +68,19 @@ public sealed partial record FalseAlarmBudget
             FormattableString.Invariant($"{alarmsPerWeek:0.##} false alarms a week on {streams} streams of {promptsPerDay:0.##} prompts a day"));
     }
 
+    /// <summary>
+    /// T of a detector that sees a share of the prompts, chosen at random: T prompts of the stream (or the days they take) are T·share of those
+    /// that it sees. Not below <see cref="Floor"/>, or the T of all prompts where that is below: alarms are rarer then.
+    /// </summary>
+    /// <param name="prompts">T of all prompts.</param>
+    /// <param name="share">Above 0, at most 1.</param>
+    public static long AtShare(long prompts, double share)
+    {
+        if (!(share is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A share is above 0 and at most 1.");
+        return Math.Min(prompts, Math.Max(Floor, (long)Math.Round(prompts * share)));
+    }
+
     private static void ThrowUnlessPositive(double value, string name)
     {
         if (!(value > 0) || double.IsInfinity(value))

@@ -41,4 +41,15 @@ public class FalseAlarmBudgetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => FalseAlarmBudget.OfFleet(value, 10, 100));
         Assert.Throws<ArgumentOutOfRangeException>(() => FalseAlarmBudget.OfFleet(1, 0, 100));
     }
+
+    [Theory]
+    [InlineData(60_000, .25, 15_000)]
+    [InlineData(60_000, 1, 60_000)]
+    [InlineData(10_000, 1.0 / 64, 1000)]
+    [InlineData(300, .5, 300)]
+    public void Of_a_sampled_stream_the_budget_counts_what_the_detector_sees(long prompts, double share, long expected)
+    {
+        Assert.Equal(expected, FalseAlarmBudget.AtShare(prompts, share));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FalseAlarmBudget.AtShare(prompts, 0));
+    }
 }

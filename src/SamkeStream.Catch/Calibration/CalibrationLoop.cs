@@ -61,7 +61,7 @@ internal sealed class CalibrationLoop(
             prompts,
             session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)),
             session.WantsCalibration ? session.ReferenceName : null,
-            session.Settings.BudgetPrompts,
+            session.BudgetPrompts,
             session.Settings.DescribeInput(),
             session.Settings.Truncation,
             TimeSpan.FromHours(session.Settings.PromptTtlHours));
@@ -151,7 +151,7 @@ internal sealed class CalibrationLoop(
             stream,
             async (session, token) =>
             {
-                if (!session.WantsCalibration || session.ReferenceName != name || session.Settings.BudgetPrompts != budgetPrompts)
+                if (!session.WantsCalibration || session.ReferenceName != name || session.BudgetPrompts != budgetPrompts)
                     return false;
                 if (calibrated is not var (reference, blob))
                 {
@@ -191,7 +191,7 @@ internal sealed class CalibrationLoop(
     /// <param name="Prompts">What that is to be made of.</param>
     /// <param name="Texts">Those of them whose texts are there.</param>
     /// <param name="Recalibrate">The reference that is to be calibrated for another budget.</param>
-    /// <param name="BudgetPrompts">The stream's T.</param>
+    /// <param name="BudgetPrompts">The stream's T, of the prompts that are taken.</param>
     /// <param name="Input">What of the stream's prompts is encoded.</param>
     /// <param name="Truncation">How texts that are too long are read.</param>
     /// <param name="TextLifetime">How long the stream keeps texts.</param>

@@ -4,7 +4,7 @@ namespace SamkeStream.Catch.Ingest;
 
 /// <summary>Deliveries whose prompts were encoded together.</summary>
 /// <param name="Deliveries">In the order in which they came.</param>
-/// <param name="Vectors">One for each prompt of the deliveries that have no problem, in order.</param>
+/// <param name="Vectors">One for each prompt that is taken of the deliveries that have no problem, in order.</param>
 /// <param name="Traces">What follows from each of these prompts belongs to this trace; null where it came with none.</param>
 /// <param name="Problems">Deliveries that could not be encoded, and why.</param>
 internal sealed record EncodedBatch(

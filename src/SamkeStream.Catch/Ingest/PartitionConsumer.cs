@@ -19,6 +19,11 @@ internal sealed class PartitionConsumer(
     private int _inWork;
     private TaskCompletionSource? _idle;
 
+    public string Queue => queue;
+
+    /// <summary>Whether the queue's prompts come here: the first one came.</summary>
+    public bool IsActive { get; private set; }
+
     /// <summary>Ends when the broker took the consumer away.</summary>
     public Task Lost => _lost.Task;
 
@@ -102,6 +107,7 @@ internal sealed class PartitionConsumer(
             _inWork++;
         }
 
+        IsActive = true;
         if (delivery.Redelivered)
             SamkeMeter.Redelivered.Add(1, new KeyValuePair<string, object?>("queue", queue));
 

@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using SamkeStream.Catch.Sampling;
 using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Ingest;
@@ -16,6 +17,8 @@ internal sealed class PartitionConsumers(
     PromptReader reader,
     Refusals refusals,
     QueueDepths depths,
+    LoadSampler sampler,
+    OverloadWatch overload,
     TimeProvider time,
     ILogger<PartitionConsumers> logger) : BackgroundService
 {
@@ -52,10 +55,13 @@ internal sealed class PartitionConsumers(
         await using var errors = new ErrorQueue(connection, refusals);
         await using var presence = new WorkerPresence(connection, time);
         var consumers = new PartitionConsumer[count];
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var watching = Task.CompletedTask;
         try
         {
             for (var partition = 0; partition < count; partition++)
                 consumers[partition] = await SubscribeAsync(partition);
+            watching = overload.RunAsync(connection, consumers, stopped.Token);
             await presence.StartAsync(stoppingToken);
             var view = presence.View();
             while (!stoppingToken.IsCancellationRequested)
@@ -69,6 +75,7 @@ internal sealed class PartitionConsumers(
                     if (consumers[partition].Lost.IsCompleted || (isChanged && partition % workers != place))
                     {
                         await consumers[partition].LeaveAsync(stoppingToken);
+                        Forget(consumers[partition]);
                         consumers[partition] = await SubscribeAsync(partition);
                     }
                 }
@@ -84,6 +91,20 @@ internal sealed class PartitionConsumers(
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await presence.LeaveAsync(limit.Token);
             throw;
+        }
+        finally
+        {
+            await stopped.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var consumer in consumers.Where(consumer => consumer is not null))
+                Forget(consumer);
+        }
+
+        // Where they go on, another worker shows them.
+        void Forget(PartitionConsumer consumer)
+        {
+            foreach (var stream in sampler.Leave(consumer))
+                SamkeMeter.Readings.Remove(stream);
         }
 
         async Task<PartitionConsumer> SubscribeAsync(int partition)

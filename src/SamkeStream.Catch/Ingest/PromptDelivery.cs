@@ -10,6 +10,9 @@ internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt
     /// <summary>In order.</summary>
     public IReadOnlyList<IncomingPrompt> Prompts => prompts;
 
+    /// <summary>Those that are not left out.</summary>
+    public IEnumerable<IncomingPrompt> Taken => prompts.Where(prompt => !prompt.IsSampledOut);
+
     /// <summary>The outcome of a prompt, where the message tells one.</summary>
     public IncomingOutcome? Outcome => outcome;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using SamkeStream.Catch.Sampling;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Encoders;
 
@@ -10,7 +11,7 @@ namespace SamkeStream.Catch.Ingest;
 /// judged and stored the next is encoded. Deliveries keep their order. Both queues are bounded, so a store that is slow holds
 /// up the encoder, and the encoder the broker.
 /// </summary>
-internal sealed class PromptPipeline(CatchService service, PromptTexts texts, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
+internal sealed class PromptPipeline(CatchService service, PromptTexts texts, LoadSampler sampler, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
 {
     private const int Waiting = 1024;
 
@@ -52,8 +53,9 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
                 var (deliveries, prompts) = (new List<PromptDelivery>(), 0);
                 while (prompts < options.BatchSize && _arrived.Reader.TryRead(out var delivery))
                 {
-                    deliveries.Add(await texts.ExtractAsync(delivery, cancellationToken));
-                    prompts += delivery.Prompts.Count;
+                    var sampled = await texts.ExtractAsync(await sampler.SampleAsync(delivery, cancellationToken), cancellationToken);
+                    deliveries.Add(sampled);
+                    prompts += sampled.Taken.Count();
                 }
 
                 await _encoded.Writer.WriteAsync(Encode(deliveries, cancellationToken), cancellationToken);
@@ -67,14 +69,16 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
 
     private EncodedBatch Encode(List<PromptDelivery> deliveries, CancellationToken cancellationToken)
     {
-        var prompts = deliveries.SelectMany(delivery => delivery.Prompts).ToList();
+        var prompts = deliveries.SelectMany(delivery => delivery.Taken).ToList();
         if (prompts.Count == 0)
             return EncodedBatch.Of(deliveries, [], []);
         try
         {
             var (started, startedAt) = (Stopwatch.GetTimestamp(), time.GetUtcNow());
             var encoded = Encode(prompts.ConvertAll(prompt => new EncoderText(prompt.Text, prompt.Truncation)), cancellationToken);
-            SamkeMeter.Encode.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / prompts.Count);
+            var taken = Stopwatch.GetElapsedTime(started);
+            sampler.NoteEncoded(prompts.Count, taken);
+            SamkeMeter.Encode.Record(taken.TotalSeconds / prompts.Count);
             CountLong(deliveries, encoded);
             return EncodedBatch.Of(deliveries, [.. encoded.Select(text => text.Vector)], CatchTrace.Embedded(prompts.ConvertAll(prompt => prompt.Trace), startedAt, time.GetUtcNow()));
         }
@@ -92,7 +96,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Pr
         var next = 0;
         foreach (var delivery in deliveries)
         {
-            foreach (var prompt in delivery.Prompts)
+            foreach (var prompt in delivery.Taken)
             {
                 if (encoded[next++].IsLong)
                     SamkeMeter.LongTexts.Add(1, SamkeMeter.Streams.Tag(delivery.Stream), new("truncation", prompt.Truncation.ToString().ToLowerInvariant()));

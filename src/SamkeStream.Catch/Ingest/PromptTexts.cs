@@ -18,10 +18,10 @@ internal sealed class PromptTexts(StreamRegistry registry, Patience patience, Ti
     /// <summary>The delivery with the texts that count.</summary>
     public async Task<PromptDelivery> ExtractAsync(PromptDelivery delivery, CancellationToken cancellationToken)
     {
-        if (delivery.Prompts.Count == 0)
+        if (!delivery.Taken.Any())
             return delivery;
         var settings = await SettingsOfAsync(delivery.Stream, cancellationToken);
-        return delivery.With([.. delivery.Prompts.Select(prompt => Extract(prompt, settings))]);
+        return delivery.With([.. delivery.Prompts.Select(prompt => prompt.IsSampledOut ? prompt : Extract(prompt, settings))]);
     }
 
     /// <summary>How the encoder is to read the texts of a stream.</summary>

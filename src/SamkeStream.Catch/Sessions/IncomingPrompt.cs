@@ -17,6 +17,9 @@ internal sealed record IncomingPrompt(string Text, string? Id, DateTimeOffset Ti
     /// <summary>The conversation that the text is still to be taken from.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }
 
+    /// <summary>Whether it is left out because more came than the encoder takes; it has no text then.</summary>
+    public bool IsSampledOut { get; init; }
+
     /// <summary>How the encoder is to read a text that is too long for it.</summary>
     public Truncation Truncation { get; init; }
 }

@@ -15,6 +15,7 @@ internal sealed partial class StreamSession
             ExpectedRunLength = reference?.Options.BudgetPrompts,
             EffectiveSize = reference?.EffectiveSize,
             ReferenceSince = ReferenceSince,
+            SampleShare = Ingest.SampleShare,
             ActiveDrift = Monitor.HasIncident ? Alarm?.Kind ?? "undecided" : null,
             DriftSince = Monitor.HasIncident ? Alarm?.At : null,
         };

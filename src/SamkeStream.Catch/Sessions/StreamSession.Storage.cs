@@ -15,7 +15,7 @@ namespace SamkeStream.Catch.Sessions;
 internal sealed partial class StreamSession
 {
     private const int Version = 3;
-    private const int LogVersion = 2;
+    private const int LogVersion = 3;
 
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
@@ -67,11 +67,17 @@ internal sealed partial class StreamSession
         writer.Write(_taken.Count);
         foreach (var input in _taken)
         {
-            writer.Write(input is IncomingOutcome);
+            writer.Write((byte)(input switch { LoggedPrompt => 0, IncomingOutcome => 1, _ => 2 }));
             if (input is IncomingOutcome outcome)
             {
                 writer.Write(outcome.PromptId);
                 writer.Write(outcome.Score);
+                continue;
+            }
+
+            if (input is SampledOutPrompt leftOut)
+            {
+                writer.Write(leftOut.Prompt.Id!);
                 continue;
             }
 
@@ -159,10 +165,14 @@ internal sealed partial class StreamSession
             var inputs = new List<LoggedInput>();
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
             {
-                if (reader.ReadBoolean())
+                switch (reader.ReadByte())
                 {
-                    inputs.Add(new IncomingOutcome(reader.ReadString(), reader.ReadDouble()));
-                    continue;
+                    case 1:
+                        inputs.Add(new IncomingOutcome(reader.ReadString(), reader.ReadDouble()));
+                        continue;
+                    case 2:
+                        inputs.Add(new SampledOutPrompt(new IncomingPrompt("", reader.ReadString(), default) { IsSampledOut = true }));
+                        continue;
                 }
 
                 var prompt = ReadPrompt(reader);

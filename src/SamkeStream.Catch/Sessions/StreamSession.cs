@@ -77,7 +77,10 @@ internal sealed partial class StreamSession
     /// <summary>Whether the reference in use is to be calibrated for the stream's budget, which is another one.</summary>
     public bool WantsCalibration =>
         Monitor is { Phase: MonitorPhase.Watching, IsFrozen: false, Reference: { } reference } && ReferenceName is not null
-        && reference.Options.BudgetPrompts != Settings.BudgetPrompts && RefusedBudget != Settings.BudgetPrompts;
+        && reference.Options.BudgetPrompts != BudgetPrompts && RefusedBudget != BudgetPrompts;
+
+    /// <summary>T of the prompts that are taken.</summary>
+    public long BudgetPrompts => FalseAlarmBudget.AtShare(Settings.BudgetPrompts, Ingest.SampleShare);
 
     /// <summary>Number of the next prompt.</summary>
     public long NextOrdinal => Monitor.LastOrdinal + 1;
@@ -140,7 +143,7 @@ internal sealed partial class StreamSession
         Since = ReferenceSince,
         BudgetPrompts = Monitor.Reference?.Options.BudgetPrompts,
         State = Monitor.Reference?.State.ToString().ToLowerInvariant(),
-        Problem = ReferenceProblem,
+        Problem = RefusedBudget is null || RefusedBudget == BudgetPrompts ? ReferenceProblem : null,
     };
 
     /// <summary>Takes a prompt that is no duplicate.</summary>
@@ -154,6 +157,15 @@ internal sealed partial class StreamSession
             Seen.Add(prompt.Id, ordinal);
         _taken.Add(new LoggedPrompt(prompt, vector.ToArray()));
         return events;
+    }
+
+    /// <summary>Notes a prompt that is left out: it has no number, and its id counts as taken.</summary>
+    public void LeaveOut(IncomingPrompt prompt)
+    {
+        if (prompt.Id is null)
+            return;
+        Seen.Add(prompt.Id, -1);
+        _taken.Add(new SampledOutPrompt(prompt));
     }
 
     /// <summary>Takes how well the answer to a prompt did. That of an unknown prompt is counted.</summary>

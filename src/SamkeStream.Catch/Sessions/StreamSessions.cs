@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SamkeStream.Catch.References;
+using SamkeStream.Catch.Sampling;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.State;
@@ -12,7 +13,7 @@ namespace SamkeStream.Catch.Sessions;
 /// used for long leave the memory when there are too many; they are read again from the store.
 /// </summary>
 internal sealed class StreamSessions(
-    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
+    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, LoadSampler sampler, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
 {
     /// <summary>A log is at most as long as the snapshot that would replace it, or this: so both are written about as much.</summary>
     private const long SmallLogBytes = 128 * 1024;
@@ -192,6 +193,8 @@ internal sealed class StreamSessions(
             (slot.SnapshotBytes, slot.LogBytes) = (stored.Snapshot.Length, stored.Log.Sum(entry => (long)entry.Length));
         }
 
+        if (!sampler.IsOn)
+            session.Ingest.SampleShare = 1;
         if (session.Use(encoder))
         {
             if (session.OpenIncident is { } epoch)
@@ -226,7 +229,9 @@ internal sealed class StreamSessions(
     {
         foreach (var input in entry)
         {
-            if (input is LoggedPrompt(var prompt, var vector))
+            if (input is SampledOutPrompt leftOut)
+                session.LeaveOut(leftOut.Prompt);
+            else if (input is LoggedPrompt(var prompt, var vector))
                 await driftEvents.CollectAsync(session, session.Observe(prompt, vector), prompt.Time, cancellationToken);
             else
                 await driftEvents.CollectAsync(session, session.Observe((IncomingOutcome)input), time.GetUtcNow(), cancellationToken);

@@ -32,7 +32,7 @@ internal static class PipelineBenchmark
             alone      {alone:f0} prompts/s
             """));
 
-        string[] args = ["--broker", options.Broker, "--redis", options.Redis, "--urls", "http://127.0.0.1:0", "--catch:batch-size", $"{BatchSize}", "--catch:vector-cache-size", "0"];
+        string[] args = ["--broker", options.Broker, "--redis", options.Redis, "--urls", "http://127.0.0.1:0", "--catch:batch-size", $"{BatchSize}", "--catch:vector-cache-size", "0", "--catch:max-wait", "00:00:00"];
         var worker = new CatchWorker(new PromptEncoder(encoder));
         await using var app = await SamkeHost.BuildAsync(args, [worker], configure: builder => builder.Logging.SetMinimumLevel(LogLevel.Error), cancellationToken: cancellationToken);
         var run = $"bench-{Guid.NewGuid():N}";

@@ -15,7 +15,7 @@ internal sealed class WorkerProcess : IDisposable
 
     public static WorkerProcess Start(TakeoverOptions options)
     {
-        string[] arguments = ["catch", "--broker", options.Broker, "--redis", options.Redis, "--threads", "1", "--urls", "http://127.0.0.1:0", .. options.Bundle is null ? Array.Empty<string>() : ["--bundle", options.Bundle]];
+        string[] arguments = ["catch", "--broker", options.Broker, "--redis", options.Redis, "--threads", "1", "--urls", "http://127.0.0.1:0", "--catch:max-wait", "00:00:00", .. options.Bundle is null ? Array.Empty<string>() : ["--bundle", options.Bundle]];
         var program = Environment.ProcessPath!;
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             arguments = [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments];

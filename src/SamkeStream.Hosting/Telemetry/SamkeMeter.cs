@@ -22,7 +22,7 @@ public static class SamkeMeter
     /// <summary>What Catch last said of every stream; the gauges read it.</summary>
     public static StreamReadings Readings { get; } = new(Meter, Streams);
 
-    /// <summary>Prompts that reached Catch; tags stream and result: accepted, duplicate, unfit.</summary>
+    /// <summary>Prompts that reached Catch; tags stream and result: accepted, duplicate, unfit, sampled-out.</summary>
     public static Counter<long> Prompts { get; } = Meter.CreateCounter<long>("samke.prompts", "{prompt}", "Prompts consumed.");
 
     /// <summary>Prompts longer than the encoder's window; tags stream and truncation: end and start lose some of the text, chunks does not.</summary>

@@ -17,6 +17,9 @@ public sealed record StreamReading
     /// <summary>When the reference was taken into use.</summary>
     public DateTimeOffset? ReferenceSince { get; init; }
 
+    /// <summary>Share of the prompts that is taken.</summary>
+    public double SampleShare { get; init; } = 1;
+
     /// <summary>Kind of the drift that is open, undecided where it is not known yet; null where none is open.</summary>
     public string? ActiveDrift { get; init; }
 

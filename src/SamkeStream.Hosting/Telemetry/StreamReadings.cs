@@ -21,6 +21,7 @@ public sealed class StreamReadings
         Gauge("samke.expected_run_length", "{prompt}", "T: expected prompts between two false alarms.", null, reading => One("", reading.ExpectedRunLength), values => values.Min());
         Gauge("samke.reference.effective_size", "{prompt}", "Independent prompts that hold as much as the reference.", null, reading => One("", reading.EffectiveSize), values => values.Min());
         Gauge("samke.reference.start_time", "s", "Unix time at which the reference was taken into use.", null, reading => One("", UnixTime(reading.ReferenceSince)), values => values.Min());
+        Gauge("samke.prompts.sample_share", null, "Share of the prompts that is taken; below 1 more come than the encoder takes.", null, reading => One("", reading.SampleShare), values => values.Min());
         Gauge("samke.detector.state", "{detector}", "Detectors in each state.", "state", reading => One(reading.State), values => values.Sum());
 
         void Gauge(

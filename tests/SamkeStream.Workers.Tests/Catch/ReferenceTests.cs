@@ -173,6 +173,28 @@ public sealed class ReferenceTests
         Assert.Contains("uses at least 1000", Text(floored, "budgetRemark"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_budget_of_a_sampled_stream_shrinks_with_its_share_and_grows_again()
+    {
+        await using var app = await StartAsync();
+        await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { budget = "30d@400/day" });
+        await PushAsync(app, "shop", "billing", 0, 400);
+        await InUseAsync(app, "shop", "stream/shop@1");
+
+        foreach (var (share, budget) in new[] { (.25, 3000), (.125, 1500), (1, 12_000) })
+        {
+            await app.Get<CatchService>().ActAsync(
+                "shop",
+                (session, _) =>
+                {
+                    session.Ingest.SampleShare = share;
+                    return Task.FromResult(true);
+                },
+                CancellationToken.None);
+            await BusEvents.UntilAsync(async () => (await JsonAsync(app, "/v1/streams/shop/reference")).GetProperty("budgetPrompts").GetInt32() == budget);
+        }
+    }
+
     [Theory]
     [InlineData("GET", "/v1/references/support", null, 404, "there is no reference 'support'")]
     [InlineData("GET", "/v1/references/sup%20port", null, 400, "allowed is a name, NAME@VERSION")]
