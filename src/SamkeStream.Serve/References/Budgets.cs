@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamkeStream.Drift;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.References;
 
@@ -16,9 +17,7 @@ internal static class Budgets
         var hasPrompts = body.TryGetProperty("budgetPrompts", out var prompts) && prompts.ValueKind != JsonValueKind.Null;
         if (!body.TryGetProperty("budget", out var value) || value.ValueKind == JsonValueKind.Null)
         {
-            if (hasPrompts)
-                settings["budget"] = null;
-            return null;
+            return hasPrompts ? ResolvePrompts(settings, prompts) : null;
         }
 
         var text = TextOf(value);
@@ -31,9 +30,30 @@ internal static class Budgets
         return null;
     }
 
+    /// <summary>What the stream's T is to become while another one is in use, or null.</summary>
+    public static string? PendingOf(StreamSettings settings, StreamHead? head) =>
+        head?.ReferenceUse is { BudgetPrompts: { } inUse, Problem: null } && inUse != settings.BudgetPrompts
+            ? $"T = {inUse} is in use; T = {settings.BudgetPrompts} counts {(head.Phase == "watching" ? "with the stream's next prompts, as soon as the reference is calibrated for it" : "once the stream is watched again")}"
+            : null;
+
+    /// <summary>A number alone is a budget, too: what is too small or too large for T is remembered as what was asked for.</summary>
+    private static string? ResolvePrompts(JsonObject settings, JsonElement prompts)
+    {
+        settings["budget"] = null;
+        if (prompts.ValueKind != JsonValueKind.Number || !prompts.TryGetInt64(out var asked))
+            return null;
+        if (asked < 1)
+            return $"budgetPrompts is {asked}; allowed are {FalseAlarmBudget.Floor} to {FalseAlarmBudget.Ceiling} (less counts as {FalseAlarmBudget.Floor}, more as {FalseAlarmBudget.Ceiling})";
+        var budget = FalseAlarmBudget.OfPrompts(asked);
+        if (budget.Prompts != asked)
+            (settings["budget"], settings["budgetPrompts"]) = (prompts.GetRawText(), budget.Prompts);
+        return null;
+    }
+
     public static string TextOf(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    public static string MistakeOf(string text) => $"budget is '{text}'; allowed are {FalseAlarmBudget.AllowedText}";
+    public static string MistakeOf(string text) =>
+        $"budget is '{text}'; allowed are {FalseAlarmBudget.AllowedText}; less than {FalseAlarmBudget.Floor} prompts counts as {FalseAlarmBudget.Floor}, more than {FalseAlarmBudget.Ceiling} as {FalseAlarmBudget.Ceiling}";
 
     /// <summary>That T is not what was asked for, or null.</summary>
     public static string? RemarkOf(string? budget) => FalseAlarmBudget.TryParse(budget, out var asked) ? asked.Remark : null;

@@ -215,6 +215,8 @@ internal static class ReferenceEndpoints
         view.Insert(0, "stream", stream);
         view["activated"] = settings.Reference;
         view["wantedBudgetPrompts"] = settings.BudgetPrompts;
+        if (Budgets.PendingOf(settings, head) is { } pending)
+            view["pending"] = pending;
         return Results.Ok(view);
     }
 

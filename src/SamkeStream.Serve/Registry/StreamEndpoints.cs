@@ -34,6 +34,8 @@ internal static class StreamEndpoints
         var head = await states.HeadAsync(stream, cancellationToken);
         view["state"] = JsonSerializer.SerializeToNode(head, ContractJson.Options);
         view["frozen"] = head is { IsFrozen: true };
+        if (Budgets.PendingOf(settings, head) is { } pending)
+            view["pending"] = pending;
         return Results.Ok(view);
     }
 
@@ -74,7 +76,7 @@ internal static class StreamEndpoints
             return Problems.Refused("bad-settings", "reference", $"reference is {reference.ToJsonString()}; allowed is to activate it: POST /v1/streams/{stream}/reference (samke reference activate)");
         merged["reference"] = found?.Reference;
         if (Budgets.Resolve(merged, body) is { } wrong)
-            return Problems.Refused("bad-settings", "budget", wrong);
+            return Problems.Refused("bad-settings", wrong.Split(' ')[0], wrong);
         var settings = JsonSerializer.SerializeToElement(merged).As<StreamSettings>("settings");
         if (settings.Mistakes() is { Count: > 0 } mistakes)
             return Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]);

@@ -49,6 +49,27 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Another_reference_during_a_drift_of_outcomes_ends_it_as_superseded()
+    {
+        await using var app = await WatchingAsync(Directory.CreateTempSubdirectory("samke-outcomes-").FullName);
+        await AnswerAsync(app, 520, worse: false);
+        using var events = app.Get<EventHub>().Subscribe();
+        await AnswerAsync(app, 60, worse: true);
+        Assert.Equal(DriftKinds.ConceptDrift, (await events.NextAsync<DriftDetected>()).KindGuess);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/streams/{Stream}/reference") { Content = JsonContent.Create(new { reference = $"stream/{Stream}@1" }) };
+        request.Headers.Add("Samke-Actor", "anna");
+        Assert.Equal(HttpStatusCode.OK, (await app.Http.SendAsync(request)).StatusCode);
+
+        Assert.Equal((1L, ResolutionReasons.Superseded), await events.NextAsync<DriftResolved>() is var end ? (end.Epoch, end.Reason) : default);
+        var incident = (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!;
+        Assert.Equal((IncidentStatuses.Resolved, ResolutionReasons.Superseded), (incident.Status, incident.Resolution));
+        Assert.Equal("watching", (await StateAsync(app)).GetProperty("phase").GetString());
+        // The new baseline is learned of the outcomes to come: bad ones are no news before.
+        Assert.False((await StateAsync(app)).GetProperty("conceptObservable").GetBoolean());
+    }
+
+    [Fact]
     public async Task Outcomes_of_unknown_prompts_and_repeated_ones_are_counted()
     {
         await using var app = await WatchingAsync(Directory.CreateTempSubdirectory("samke-outcomes-").FullName);

@@ -162,12 +162,15 @@ public sealed class ReferenceTests
         var settings = await (await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { budget = "30d@100/day" })).JsonAsync();
 
         Assert.Equal(("30d@100/day", 3000), (Text(settings, "budget"), settings.GetProperty("budgetPrompts").GetInt32()));
+        foreach (var path in new[] { "/v1/streams/shop/reference", "/v1/streams/shop" })
+            Assert.StartsWith("T = 1000 is in use; T = 3000 counts with the stream's next prompts", Text(await JsonAsync(app, path), "pending"), StringComparison.Ordinal);
         var next = 400;
         await BusEvents.UntilAsync(async () =>
         {
             await PushAsync(app, "shop", "billing", next++, 1);
             return (await JsonAsync(app, "/v1/streams/shop/reference")).GetProperty("budgetPrompts").GetInt32() == 3000;
         });
+        Assert.Null(Text(await JsonAsync(app, "/v1/streams/shop/reference"), "pending"));
         var floored = await (await app.Http.PatchAsJsonAsync("/v1/streams/shop", new { budget = "fleet:7/week@5x100/day" })).JsonAsync();
         Assert.Equal(1000, floored.GetProperty("budgetPrompts").GetInt32());
         Assert.Contains("uses at least 1000", Text(floored, "budgetRemark"), StringComparison.Ordinal);
@@ -196,6 +199,29 @@ public sealed class ReferenceTests
     }
 
     [Theory]
+    [InlineData("500", "500", 1000, "uses at least 1000")]
+    [InlineData("20000000", "20000000", 10_000_000, "uses at most 10000000")]
+    [InlineData("1000", null, 1000, null)]
+    [InlineData("2000", null, 2000, null)]
+    public async Task A_budget_in_prompts_has_the_floor_of_any_other(string asked, string? budget, int used, string? remark)
+    {
+        await using var app = await StartAsync();
+
+        foreach (var member in new[] { "budget", "budgetPrompts" })
+        {
+            var settings = await (await SendAsync(app, HttpMethod.Patch, "/v1/streams/shop", new StringContent($"{{\"{member}\":{asked}}}"))).JsonAsync();
+            Assert.Equal((member == "budget" ? asked : budget, used), (Text(settings, "budget"), settings.GetProperty("budgetPrompts").GetInt32()));
+            if (remark is null)
+                Assert.Null(Text(settings, "budgetRemark"));
+            else
+                Assert.Contains(remark, Text(settings, "budgetRemark"), StringComparison.Ordinal);
+            // What is shown may be sent back.
+            var again = JsonSerializer.Serialize(new { budget = Text(settings, "budget"), budgetPrompts = used });
+            Assert.Equal(HttpStatusCode.OK, (await SendAsync(app, HttpMethod.Patch, "/v1/streams/shop", new StringContent(again))).StatusCode);
+        }
+    }
+
+    [Theory]
     [InlineData("GET", "/v1/references/support", null, 404, "there is no reference 'support'")]
     [InlineData("GET", "/v1/references/sup%20port", null, 400, "allowed is a name, NAME@VERSION")]
     [InlineData("GET", "/v1/references?stream=-", null, 400, "stream is '-'")]
@@ -211,6 +237,8 @@ public sealed class ReferenceTests
     [InlineData("GET", "/v1/streams/nobody/reference", null, 404, "'nobody' is not registered")]
     [InlineData("PATCH", "/v1/streams/shop", """{"reference":"support@1"}""", 400, "activate it: POST /v1/streams/shop/reference")]
     [InlineData("PATCH", "/v1/streams/shop", """{"budget":"often"}""", 400, "budget is 'often'")]
+    [InlineData("PATCH", "/v1/streams/shop", """{"budget":"often"}""", 400, "less than 1000 prompts counts as 1000")]
+    [InlineData("PATCH", "/v1/streams/shop", """{"budgetPrompts":0}""", 400, "budgetPrompts is 0; allowed are 1000 to 10000000 (less counts as 1000, more as 10000000)")]
     [InlineData("PATCH", "/v1/streams/shop", """{"budget":"2000","budgetPrompts":3000}""", 400, "allowed is one of the two")]
     public async Task What_is_wrong_is_told_with_what_is_allowed(string method, string path, string? body, int status, string words)
     {
