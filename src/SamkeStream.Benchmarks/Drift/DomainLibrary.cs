@@ -27,6 +27,9 @@ internal sealed class DomainLibrary(
 
     public IReadOnlyList<Domain> NewOf(Mix mix, CancellationToken cancellation) => [.. mix.New.Select(name => Get(name, 1, cancellation))];
 
+    /// <summary>The new domains with topics of their own, for visits that are sticky themselves.</summary>
+    public IReadOnlyList<Domain> TopicsOf(Mix mix, CancellationToken cancellation) => [.. mix.New.Select(name => Get(name, TopicsInMix, cancellation))];
+
     private Domain Get(string name, int topics, CancellationToken cancellation)
     {
         if (!_domains.TryGetValue((name, topics), out var domain))

@@ -26,6 +26,7 @@ public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<Benc
         var store = new ResultStore(Path.Combine(options.Cache, "drift"));
 
         var rows = new List<RowResult>();
+        var regimes = new List<RegimeRowResult>();
         var peers = new List<PeerRowResult>();
         foreach (var mix in mixes)
         {
@@ -34,9 +35,14 @@ public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<Benc
             var hashes = mix.Domains.Concat(mix.New).SelectMany(folder.Resolve).Select(PromptFolder.Hash).ToArray();
             foreach (var row in DriftCatalogue.Rows(mix, options, pool.Vectors.Count))
             {
-                if (options.Tables.Intersect(["alarms", "delays", "kinds"]).Any())
+                var changes = row is { MeasuresChanges: true, Stay: < .85 };
+                if (options.Tables.Contains("regimes") && changes)
+                    regimes.Add(new RegimeRowResult(row, Measure(row, $"regimes, {mix.Name}, {row.StreamName}", options.References, MeasureRegimes)));
+                if (mix.IsForRegimesOnly)
+                    continue;
+                if (options.Tables.Intersect(["alarms", "delays", "kinds", "auroc"]).Any())
                     rows.Add(new RowResult(row, Measure(row, $"{mix.Name}, {row.StreamName}, n = {row.Size}, T = {row.Budget}", options.References, MeasureTrial)));
-                if (options.Tables.Contains("peers") && row is { MeasuresChanges: true, Stay: < .85 })
+                if (options.Tables.Contains("peers") && changes)
                     peers.Add(new PeerRowResult(row, Measure(row, $"peers, {mix.Name}, {row.StreamName}", Math.Min(MostPeerReferences, options.References), MeasurePeers)));
             }
 
@@ -59,12 +65,15 @@ public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<Benc
             TrialResult MeasureTrial(DriftRow row, int reference) =>
                 Trial.Create(row, pool, fresh, Seed(reference), cancellation).Measure(options.Streams, options.ChangeStreams, cancellation);
 
+            RegimeResult MeasureRegimes(DriftRow row, int reference) =>
+                new RegimeTrial(row, pool, domains.TopicsOf(mix, cancellation), Seed(reference), cancellation).Measure(options.ChangeStreams, cancellation);
+
             List<PeerResult> MeasurePeers(DriftRow row, int reference) =>
                 new PeerTrial(row, Trial.Create(row, pool, fresh, Seed(reference), cancellation), Seed(reference)).Measure(options.Streams, options.ChangeStreams, cancellation);
         }
 
         var cost = options.Tables.Contains("cost") ? CostMeasurement.Run(domains.PoolOf(mixes[0], cancellation), options.LiveStreams, cancellation) : null;
-        return new DriftReport(options, encoder.Id, rows, peers, cost);
+        return new DriftReport(options, encoder.Id, rows, regimes, peers, cost);
     }
 
     private int Seed(int reference) => 1000 * options.Seed + reference;

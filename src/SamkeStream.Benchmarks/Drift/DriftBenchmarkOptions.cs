@@ -4,7 +4,7 @@ namespace SamkeStream.Benchmarks.Drift;
 public sealed record DriftBenchmarkOptions
 {
     /// <summary>Tables that can be asked for.</summary>
-    public static readonly IReadOnlyList<string> AllTables = ["alarms", "delays", "kinds", "peers", "cost"];
+    public static readonly IReadOnlyList<string> AllTables = ["alarms", "delays", "kinds", "auroc", "regimes", "peers", "cost"];
 
     /// <summary>Hugging Face folder of the encoder.</summary>
     public required string Encoder { get; init; }

@@ -14,6 +14,7 @@ public static class DriftCatalogue
         new("held out 2", ["winogrande", "piqa", "gsm8k", "arc-challenge"], ["math", "code-alpaca", "boolq", "openbookqa"]),
         new("held out 3", ["boolq", "code-alpaca", "openbookqa.train"], ["math", "gsm8k", "winogrande", "arc-easy"]),
         new("arc-easy", ["arc-easy"], ["arc-challenge", "openbookqa", "math"]),
+        new("near domains", ["boolq.train", "code-alpaca", "winogrande.train"], ["arc-easy", "arc-challenge", "openbookqa", "math", "gsm8k"]) { IsForRegimesOnly = true },
     ];
 
     private static readonly Mix[] PublishedOfTestFiles =
@@ -54,8 +55,8 @@ public static class DriftCatalogue
                     yield return new DriftRow(mix, stay, size, 1000, MeasuresChanges: size == sizes[0] || stay > .6);
             }
 
-            if (size >= 5000)
-                yield return new DriftRow(mix, 0, size, 5000, MeasuresChanges: false);
+            foreach (var stay in size >= 5000 ? (double[])[0, .6] : [])
+                yield return new DriftRow(mix, stay, size, 5000, MeasuresChanges: false);
         }
     }
 

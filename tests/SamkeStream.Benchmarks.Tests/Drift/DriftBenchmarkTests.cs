@@ -16,11 +16,19 @@ public sealed class DriftBenchmarkTests : IDisposable
         Write("law", "appeal", "the verdict", "sign", "a contract", "sue", "the landlord");
         Write("travel", "board", "the train", "book", "a hostel", "visit", "the harbour");
         Write("code", "compile", "the parser", "debug", "a pointer", "sort", "the array");
-        var options = Options() with { Mixes = ["usual=cooking,law,travel>code"] };
+        Write("music", "tune", "the fiddle", "rehearse", "a quartet", "record", "the choir");
+        var options = Options() with { Mixes = ["usual=cooking,law,travel>code,music"] };
 
         var report = new DriftBenchmark(options).Run(TestContext.Current.CancellationToken);
 
-        Assert.Equal(6, report.Tables().Count);
+        Assert.Equal(
+            [
+                "False alarms", "Delays", "Kinds", "AUROC of the score", "Recurring regimes: recognised", "Recurring regimes: wrong adapters for new domains",
+                "Peers: usual, independent, n = 500", "Ours minus peers: usual, independent, n = 500", "AUROC of the peers' scores: usual, independent, n = 500",
+                "Peers: usual, sticky .6, n = 500", "Ours minus peers: usual, sticky .6, n = 500", "AUROC of the peers' scores: usual, sticky .6, n = 500",
+                "Cost beside the encoder",
+            ],
+            report.Tables().Select(table => table.Title));
         Assert.All(report.Tables(), table => Assert.NotEmpty(table.Rows));
         Assert.Equal(2, report.Rows.Count);
         Assert.All(report.Rows.SelectMany(row => row.Trials), trial => Assert.InRange(trial.RunLengths.Prompts, 1, 5 * 6000));
@@ -55,6 +63,23 @@ public sealed class DriftBenchmarkTests : IDisposable
         Assert.Contains("--rows is 'delay'", error.Message, StringComparison.Ordinal);
         Assert.Contains("--references is 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("--sizes is 10", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_domain_recognises_nothing_and_the_same_one_is_recognised()
+    {
+        Write("cooking", "simmer", "the onion", "roast", "a chicken", "whisk", "the sauce");
+        Write("law", "appeal", "the verdict", "sign", "a contract", "sue", "the landlord");
+        Write("travel", "board", "the train", "book", "a hostel", "visit", "the harbour");
+        Write("code", "compile", "the parser", "debug", "a pointer", "sort", "the array");
+        Write("music", "tune", "the fiddle", "rehearse", "a quartet", "record", "the choir");
+
+        var report = new DriftBenchmark(Options() with { Mixes = ["usual=cooking,law,travel>code,music"], Tables = ["regimes"], References = 1 }).Run(TestContext.Current.CancellationToken);
+
+        var trial = report.Regimes[0].Trials[0];
+        Assert.Equal(["code", "music"], trial.Returns.Keys);
+        Assert.Contains(trial.Returns.Values.SelectMany(samples => samples), sample => sample is { IsStored: true, IsRight: true, Prompts: > 0 });
+        Assert.All(trial.Strangers.Values.SelectMany(samples => samples), sample => Assert.Null(sample.Recognised));
     }
 
     [Fact]

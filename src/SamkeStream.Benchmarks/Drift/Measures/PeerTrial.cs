@@ -47,7 +47,9 @@ internal sealed class PeerTrial(DriftRow row, Trial trial, int seed)
             results.Add(Result(peer.Name, Runs(paths, threshold), threshold));
 
             PeerResult Result(string name, RunLengths runs, double h) => new(
-                name, runs, cost, changes.ToDictionary(c => c.Key, IReadOnlyList<int> (c) => [.. c.Value.Select(path => Delay(path, h)).OfType<int>()]));
+                name, runs, cost,
+                changes.ToDictionary(c => c.Key, IReadOnlyList<int?> (c) => [.. c.Value.Select(path => Delay(path, h))]),
+                changes.ToDictionary(c => c.Key, IReadOnlyList<ScoreSample> (c) => [.. c.Value.Select(ScoreSample.From)]));
         }
 
         return results;

@@ -48,9 +48,10 @@ internal sealed class Trial
         var runs = MeasureRunLengths(streams, cancellation);
         var far = _row.Mix.New.Index().ToDictionary(d => d.Item, d => Live.RowsOf(d.Index).Average(row => Features[row].IsFar ? 1.0 : 0));
         var changes = new Dictionary<string, IReadOnlyList<ChangeSample>>();
+        var scores = new Dictionary<string, IReadOnlyList<ScoreSample>>();
         foreach (var change in _row.MeasuresChanges ? Change.All(_row.Mix, Live) : [])
-            changes[change.Name] = MeasureChange(change, changeStreams, cancellation);
-        return new TrialResult(Reference.State, Reference.Tau, CalibrationSeconds, runs, far, changes);
+            (changes[change.Name], scores[change.Name]) = MeasureChange(change, changeStreams, cancellation);
+        return new TrialResult(Reference.State, Reference.Tau, CalibrationSeconds, runs, far, changes, scores);
     }
 
     private RunLengths MeasureRunLengths(int streams, CancellationToken cancellation)
@@ -78,26 +79,36 @@ internal sealed class Trial
         return new RunLengths(prompts, lengths.Count, [.. lengths.Order()]);
     }
 
-    private List<ChangeSample> MeasureChange(Change change, int streams, CancellationToken cancellation)
+    private (List<ChangeSample> Changes, List<ScoreSample> Scores) MeasureChange(Change change, int streams, CancellationToken cancellation)
     {
         var sampler = new StreamSampler(Live, _row.Stay, unchecked(_seed * 31 + 6));
         var usual = Live.Usual();
         var samples = new List<ChangeSample>();
+        var scores = new List<ScoreSample>();
+        var path = new double[WarmUp + ScoreSample.Widths.Max()];
         for (var stream = 0; stream < streams; stream++)
         {
             cancellation.ThrowIfCancellationRequested();
             var rows = change.Draw(sampler, usual, WarmUp, AfterChange + KindRule.DecisionPrompts);
             var detector = new DriftDetector(Reference);
-            var alarm = default(DriftScore);
-            var t = 0;
-            for (; t < WarmUp + AfterChange && !(alarm.Score > 1); t++)
-                alarm = detector.Observe(t, Features[rows[t]]);
-            if (t <= WarmUp && alarm.Score > 1)
-                continue;
-            samples.Add(alarm.Score > 1 ? Judge(t, alarm, rows) : new ChangeSample(AfterChange, false, default, 0, 0, default));
+            var (alarm, prompts) = (default(DriftScore), 0);
+            for (var t = 0; t < WarmUp + AfterChange && (prompts == 0 || t < path.Length); t++)
+            {
+                var score = detector.Observe(t, Features[rows[t]], isChangeWanted: prompts == 0);
+                if (t < path.Length)
+                    path[t] = score.Score;
+                if (prompts == 0 && score.Score > 1)
+                    (alarm, prompts) = (score, t + 1);
+            }
+
+            scores.Add(ScoreSample.From(path));
+            if (prompts == 0)
+                samples.Add(new ChangeSample(AfterChange, false, default, 0, 0, default));
+            else if (prompts > WarmUp)
+                samples.Add(Judge(prompts, alarm, rows));
         }
 
-        return samples;
+        return (samples, scores);
     }
 
     private ChangeSample Judge(int prompts, DriftScore alarm, int[] rows)

@@ -9,10 +9,12 @@ namespace SamkeStream.Benchmarks.Drift.Measures;
 /// <param name="RunLengths">Streams without a change.</param>
 /// <param name="FarShares">Share of far prompts of every new domain.</param>
 /// <param name="Changes">Samples by the change's name.</param>
+/// <param name="Scores">Scores of the same streams, those with an early alarm included.</param>
 public sealed record TrialResult(
     CalibrationState State,
     double Tau,
     double CalibrationSeconds,
     RunLengths RunLengths,
     IReadOnlyDictionary<string, double> FarShares,
-    IReadOnlyDictionary<string, IReadOnlyList<ChangeSample>> Changes);
+    IReadOnlyDictionary<string, IReadOnlyList<ChangeSample>> Changes,
+    IReadOnlyDictionary<string, IReadOnlyList<ScoreSample>> Scores);

@@ -7,7 +7,7 @@ internal sealed class CentroidDistance(IReadOnlyList<float[]> reference, IReadOn
 {
     private const int Window = 128;
 
-    private readonly float[] _centroid = DistanceToCentroid.Centroid(reference);
+    private readonly float[] _scaledCentroid = [.. DistanceToCentroid.Centroid(reference).Select(value => Window * value)];
     private readonly float[] _sum = new float[reference[0].Length];
     private readonly int[] _ring = new int[Window];
     private int _count;
@@ -30,13 +30,6 @@ internal sealed class CentroidDistance(IReadOnlyList<float[]> reference, IReadOn
         _ring[_count++ % Window] = row;
         if (_count < Window)
             return double.NaN;
-        var squared = 0.0;
-        for (var i = 0; i < _sum.Length; i++)
-        {
-            var difference = _sum[i] / Window - _centroid[i];
-            squared += difference * difference;
-        }
-
-        return Math.Sqrt(squared);
+        return TensorPrimitives.Distance<float>(_sum, _scaledCentroid) / Window;
     }
 }

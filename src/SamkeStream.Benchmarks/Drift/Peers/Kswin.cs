@@ -68,8 +68,16 @@ internal sealed class Kswin(double[] distances, int seed) : Peer
         var effective = Math.Sqrt(Part / 2.0);
         var lambda = (effective + .12 + .11 / effective) * distance;
         var sum = 0.0;
+        if (lambda < .2)
+            return 1;
         for (var k = 1; k <= 100; k++)
-            sum += (k % 2 == 1 ? 2 : -2) * Math.Exp(-2 * lambda * lambda * k * k);
-        return lambda < .2 ? 1 : Math.Clamp(sum, 0, 1);
+        {
+            var term = 2 * Math.Exp(-2 * lambda * lambda * k * k);
+            sum += k % 2 == 1 ? term : -term;
+            if (term < 1e-17)
+                break;
+        }
+
+        return Math.Clamp(sum, 0, 1);
     }
 }

@@ -27,20 +27,19 @@ internal sealed class OnlineMmd : Peer
     {
         _live = live;
         var n = reference.Count;
-        _gamma = 1 / MedianSquaredDistance(reference.Take(ForBandwidth).ToArray());
+        float[][] vectors = [.. reference];
+        _gamma = 1 / MedianSquaredDistance(vectors[..Math.Min(n, ForBandwidth)]);
         var kernel = new float[n][];
         var rowSums = new double[n];
         for (var i = 0; i < n; i++)
         {
-            kernel[i] = new float[n];
-            for (var j = 0; j < n; j++)
-                kernel[i][j] = (float)Kernel(reference[i], reference[j]);
+            kernel[i] = Kernels(vectors[i], vectors);
             rowSums[i] = kernel[i].Sum(value => (double)value) - kernel[i][i];
         }
 
         _withinReference = rowSums.Sum() / ((double)n * (n - 1));
         var watch = Stopwatch.StartNew();
-        _toReference = [.. live.Select(x => reference.Sum(y => Kernel(x, y)) / n)];
+        _toReference = [.. live.Select(x => (double)TensorPrimitives.Sum<float>(Kernels(x, vectors)) / n)];
         PreparedMicroseconds = watch.Elapsed.TotalMicroseconds / live.Count;
         DefaultThreshold = Simulate(kernel, rowSums, budget, new Random(seed));
     }
@@ -72,6 +71,19 @@ internal sealed class OnlineMmd : Peer
         }
 
         return _withinReference + 2 * within / (Window * (Window - 1)) - 2 * across / Window;
+    }
+
+    /// <summary>The kernel of x with every row; a live prompt's sum over the reference is the cost of this detector.</summary>
+    private float[] Kernels(float[] x, float[][] rows)
+    {
+        var values = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            values[i] = TensorPrimitives.Dot<float>(x, rows[i]);
+        TensorPrimitives.Subtract(values, 1, values);
+        TensorPrimitives.Min(values, 0, values);
+        TensorPrimitives.Multiply(values, (float)(2 * _gamma), values);
+        TensorPrimitives.Exp<float>(values, values);
+        return values;
     }
 
     private double Kernel(float[] x, float[] y) => Math.Exp(-_gamma * Math.Max(0, 2 - 2 * TensorPrimitives.Dot<float>(x, y)));

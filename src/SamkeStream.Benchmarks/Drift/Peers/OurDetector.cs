@@ -15,5 +15,5 @@ internal sealed class OurDetector(DriftReference reference, FeatureTable feature
 
     public override void Reset() => _detector = new DriftDetector(reference);
 
-    public override double Observe(int row) => _detector.Observe(_detector.Count, features[row]).Score;
+    public override double Observe(int row) => _detector.Observe(_detector.Count, features[row], isChangeWanted: false).Score;
 }

@@ -11,10 +11,11 @@ namespace SamkeStream.Benchmarks.Drift.Reporting;
 /// <param name="Options">What was asked for.</param>
 /// <param name="EncoderId">Hash of the encoder.</param>
 /// <param name="Rows">Our own detector.</param>
+/// <param name="Regimes">Recurring regimes.</param>
 /// <param name="Peers">All detectors.</param>
 /// <param name="Cost">Null where not measured.</param>
 public sealed record DriftReport(
-    DriftBenchmarkOptions Options, string EncoderId, IReadOnlyList<RowResult> Rows, IReadOnlyList<PeerRowResult> Peers, CostResult? Cost)
+    DriftBenchmarkOptions Options, string EncoderId, IReadOnlyList<RowResult> Rows, IReadOnlyList<RegimeRowResult> Regimes, IReadOnlyList<PeerRowResult> Peers, CostResult? Cost)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -32,8 +33,12 @@ public sealed record DriftReport(
             tables.Add(DelayTable.Create(Rows));
         if (Has("kinds"))
             tables.Add(KindTable.Create(Rows));
+        if (Has("auroc"))
+            tables.Add(SeparationTable.Create(Rows));
+        if (Has("regimes"))
+            tables.AddRange([RegimeTable.Returns(Regimes), RegimeTable.Strangers(Regimes)]);
         if (Has("peers"))
-            tables.AddRange(Peers.Select(PeerTable.Create));
+            tables.AddRange(Peers.SelectMany(PeerTable.Create));
         if (Cost is not null)
             tables.Add(CostTable.Create(Cost));
         return tables;

@@ -30,7 +30,7 @@ public readonly record struct Estimate(double Value, double Low, double High)
         var p = (double)successes / trials;
         var centre = (p + Z * Z / (2 * trials)) / (1 + Z * Z / trials);
         var half = Z / (1 + Z * Z / trials) * Math.Sqrt(p * (1 - p) / trials + Z * Z / (4.0 * trials * trials));
-        return new Estimate(p, centre - half, centre + half);
+        return new Estimate(p, Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 
     public string Format(string format) => string.Create(

@@ -6,6 +6,9 @@ namespace SamkeStream.Benchmarks.Drift.Streams;
 /// <param name="New">Domains that the stream changes to.</param>
 public sealed record Mix(string Name, IReadOnlyList<string> Domains, IReadOnlyList<string> New)
 {
+    /// <summary>Whether only recurring regimes are measured on it.</summary>
+    public bool IsForRegimesOnly { get; init; }
+
     /// <summary>Reads <c>name=a,b,c</c> or <c>name=a,b,c&gt;d,e</c>, where d and e are the new ones.</summary>
     /// <param name="others">Candidates for new domains where none is named.</param>
     /// <exception cref="ArgumentException">Not of that form.</exception>
