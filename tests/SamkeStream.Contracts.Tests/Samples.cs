@@ -38,7 +38,7 @@ internal static class Samples
         {
             EventId = EventIds.Derive("orders", 1, EventTypes.DriftUpdated), Stream = "orders", Epoch = 1, OccurredAt = Time,
             Kind = DriftKinds.CovariateShift, FarShare = 0.125, PromptsSinceChange = 128, ChangePoint = new ChangePoint { Ordinal = 1198 },
-            Tempo = DriftTempos.Gradual, RegimeId = "r1", Status = "acknowledged", Score = 1.5, EValue = 750,
+            Tempo = DriftTempos.Gradual, RegimeId = "r1", RegimeCandidate = "r2", Status = "acknowledged", Score = 1.5, EValue = 750,
             Calibration = new CalibrationFacts { BudgetPrompts = 10_000, EffectiveSize = 412.5, State = "calibrated" },
         },
         new DriftResolved

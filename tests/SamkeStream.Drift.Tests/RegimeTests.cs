@@ -15,8 +15,8 @@ public class RegimeTests
         var library = Library(world, 200);
         var left = Mean(world, 400, 0, 3);
 
-        Assert.Equal("b", library.Match(world.Draw(128, 4, 7), ["a"], left, 1, seed: 1)?.Id);
-        Assert.Equal("c", library.Match(world.Draw(128, 8, 11), ["a"], left, 1, seed: 1)?.Id);
+        Assert.Equal("b", library.Match(world.Draw(128, 4, 7), ["a"], left, 1, seed: 1)?.Regime.Id);
+        Assert.Equal("c", library.Match(world.Draw(128, 8, 11), ["a"], left, 1, seed: 1)?.Regime.Id);
         Assert.Null(library.Match(world.Draw(128, 12, 15), ["a"], left, 1, seed: 1));
         Assert.Null(library.Match(world.Draw(63, 4, 7), ["a"], left, 1, seed: 1));
     }
@@ -59,8 +59,9 @@ public class RegimeTests
         script.Events.Clear();
 
         script.Feed(world.Draw(300, 8, 15));
-        var updated = script.Events.OfType<Updated>().First();
-        Assert.Equal(("r1", true, 128), (updated.RegimeId, updated.IsRecurring, updated.Prompts));
+        Assert.Equal(
+            [(null, "r1", false, 128), ("r1", null, true, 256)],
+            script.Events.OfType<Updated>().Select(e => (e.RegimeId, e.RegimeCandidate, e.IsRecurring, e.Prompts)));
         var window = script.Single<WindowReady>();
         Assert.Equal((WindowReason.Recurring, "r1"), (window.Reason, window.RegimeId));
 
@@ -71,6 +72,59 @@ public class RegimeTests
         Assert.Equal(WindowReason.Full, script.Single<WindowReady>().Reason);
     }
 
+    /// <summary>Neighbours that 128 prompts cannot tell apart; with more they can.</summary>
+    [Fact]
+    public void A_near_neighbour_is_a_candidate_at_most()
+    {
+        var world = new SyntheticWorld(55);
+        var coin = new Random(2);
+        var library = new RegimeLibrary();
+        library.Learn(new Regime("b", Mean(world, 400, 4, 7), 400, null));
+        var left = Mean(world, 400, 0, 3);
+        float[][] near = [.. Enumerable.Range(0, 1024).Select(_ => coin.NextDouble() < .15 ? world.Draw(8, 11) : world.Draw(4, 7))];
+
+        Assert.Equal(("b", false), Found(128));
+        Assert.Null(library.Match(near, [], left, 1, seed: 1));
+
+        (string, bool)? Found(int count) => library.Match(near.AsSpan(0, count), [], left, 1, seed: 1) is { } match ? (match.Regime.Id, match.IsSure) : null;
+    }
+
+    /// <summary>What was a candidate at 128 prompts, and is not confirmed with 256, is adapted to as something new.</summary>
+    [Fact]
+    public void A_candidate_that_is_not_confirmed_gets_a_window_of_its_own()
+    {
+        var world = new SyntheticWorld(56);
+        var coin = new Random(3);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(600, 8, 15), .. world.Draw(1000, 0, 7)]);
+        script.Events.Clear();
+
+        script.Feed([.. Enumerable.Range(0, 300).Select(_ => coin.NextDouble() < .09 ? world.Draw(0, 1) : world.Draw(8, 15))]);
+
+        Assert.Equal(
+            [(null, "r1", false, 128), ("r2", null, false, 256)],
+            script.Events.OfType<Updated>().Select(e => (e.RegimeId, e.RegimeCandidate, e.IsRecurring, e.Prompts)));
+        var window = script.Single<WindowReady>();
+        Assert.Equal((WindowReason.Full, "r2"), (window.Reason, window.RegimeId));
+        Assert.Equal(script.Events.OfType<Updated>().Last().Ordinal, window.Ordinal);
+    }
+
+    /// <summary>A candidate does not hold the window back for longer than a window waits.</summary>
+    [Fact]
+    public void A_candidate_waits_no_longer_than_the_window()
+    {
+        var world = new SyntheticWorld(53);
+        var options = new MonitorOptions { ReferenceSize = 1500, WindowWait = TimeSpan.FromSeconds(150) };
+        var script = new MonitorScript(new StreamMonitor(options), s_drift);
+        script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(300, 8, 15), .. world.Draw(1000, 0, 7)]);
+        script.Events.Clear();
+
+        script.Feed(world.Draw(200, 8, 15));
+
+        Assert.Equal("r1", script.Single<Updated>().RegimeCandidate);
+        Assert.Equal(WindowReason.WaitOver, script.Single<WindowReady>().Reason);
+    }
+
     /// <summary>Every visit is long enough to be learned as a reference of its own, with features of its own.</summary>
     [Fact]
     public void Regimes_are_recognised_across_references()
@@ -79,9 +133,11 @@ public class RegimeTests
         var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift);
         script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(750, 8, 15), .. world.Draw(750, 0, 7), .. world.Draw(750, 8, 15)]);
 
-        var updates = script.Events.OfType<Updated>().Where(e => e.Prompts == 128).ToArray();
-        Assert.Equal([("r1", false), ("r0", true), ("r1", true)], updates.Select(e => (e.RegimeId!, e.IsRecurring)));
-        Assert.Equal([WindowReason.Full, WindowReason.Recurring, WindowReason.Recurring], script.Events.OfType<WindowReady>().Select(e => e.Reason));
+        Assert.Equal(
+            [("r1", null), (null, "r0"), (null, "r1")], script.Events.OfType<Updated>().Where(e => e.Prompts == 128).Select(e => (e.RegimeId, e.RegimeCandidate)));
+        Assert.Equal(
+            [("r1", false), ("r0", true), ("r1", true)], script.Events.OfType<Updated>().Where(e => e.Prompts == 512).Select(e => (e.RegimeId!, e.IsRecurring)));
+        Assert.Equal(["r0", "r1"], script.Events.OfType<WindowReady>().Where(e => e.Reason == WindowReason.Recurring).Select(e => e.RegimeId));
         Assert.Equal(4, script.Events.OfType<ReferenceReady>().Count());
         Assert.Equal(["r1", "r0"], script.Monitor.Regimes.Select(r => r.Id));
         Assert.Equal("r1", script.Monitor.RegimeId);

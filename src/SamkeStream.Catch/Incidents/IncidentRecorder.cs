@@ -84,6 +84,7 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
             Kind = told.Kind,
             Tempo = NameOf(updated.Tempo),
             RegimeId = updated.IsRecurring ? updated.RegimeId : incident.RegimeId,
+            RegimeCandidate = updated.RegimeCandidate,
             ConceptObservable = updated.IsConceptObservable,
             FarShare = told.FarShare,
             PromptsSinceChange = told.PromptsSinceChange,
@@ -91,7 +92,7 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
         }).With(new IncidentUpdate(
             told.OccurredAt,
             "updated",
-            Text($"kind {told.Kind}{(updated.Tempo is { } tempo ? $", {NameOf(tempo)}" : "")}{(updated.IsRecurring ? $", regime {updated.RegimeId} again" : "")}; {told.PromptsSinceChange} prompts since the change, score {updated.Score:0.00}"))));
+            Text($"kind {told.Kind}{(updated.Tempo is { } tempo ? $", {NameOf(tempo)}" : "")}{(updated.IsRecurring ? $", regime {updated.RegimeId} again" : updated.RegimeCandidate is { } candidate ? $", regime candidate {candidate}" : "")}; {told.PromptsSinceChange} prompts since the change, score {updated.Score:0.00}"))));
     }
 
     public async Task NoteRequestAsync(StreamSession session, AdaptationRequested request, CancellationToken cancellationToken)

@@ -56,6 +56,8 @@ internal static class IncidentReport
         yield return $"Kind         {incident.Kind ?? "not decided yet"}{(incident.Tempo is { } tempo ? $", {tempo}" : "")}: {Meaning(incident.Kind)}";
         if (incident.RegimeId is { } regime)
             yield return $"Regime       {regime}, which the stream had before";
+        else if (incident.RegimeCandidate is { } candidate)
+            yield return $"Regime       candidate {candidate}, which the stream had before; more prompts will tell";
         var point = incident.ChangePoint;
         yield return $"Change       about prompt {point.Ordinal}{(point.PromptId is { } id ? $" ({id})" : "")}{(point.Time is { } time ? $", {Time(time)}" : "")}";
         yield return $"Alarm        at prompt {incident.Ordinal}, {Time(incident.OpenedAt)}, {incident.DelayEstimatePrompts} prompts after the change; score {Number(incident.Score)} over threshold {Number(incident.Threshold)}";

@@ -48,6 +48,10 @@ public sealed record DriftUpdated
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RegimeId { get; init; }
 
+    /// <summary>A regime of old that the stream could be in; a later update tells. Absent where none is possible, or it is decided.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RegimeCandidate { get; init; }
+
     /// <summary>Where an operator changed it: open, acknowledged, snoozed or marked-false. Absent where the detector speaks.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Status { get; init; }

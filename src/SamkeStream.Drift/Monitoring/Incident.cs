@@ -33,6 +33,9 @@ internal sealed class Incident
     /// <summary>The stream was in that regime before.</summary>
     public bool IsRecurring { get; set; }
 
+    /// <summary>A regime of old that it could be, if more prompts confirm it; the window waits for them.</summary>
+    public string? RegimeCandidate { get; set; }
+
     public double FarShare => (double)Counts[^1] / Prompts;
 
     public void Count(int bin)
@@ -54,6 +57,7 @@ internal sealed class Incident
         writer.Write(Tempo is { } tempo ? (int)tempo : -1);
         writer.Write(RegimeId ?? "");
         writer.Write(IsRecurring);
+        writer.Write(RegimeCandidate ?? "");
     }
 
     public static Incident Load(BinaryReader reader) => new()
@@ -69,5 +73,6 @@ internal sealed class Incident
         Tempo = reader.ReadInt32() is var tempo and >= 0 ? (DriftTempo)tempo : null,
         RegimeId = reader.ReadString() is { Length: > 0 } id ? id : null,
         IsRecurring = reader.ReadBoolean(),
+        RegimeCandidate = reader.ReadString() is { Length: > 0 } candidate ? candidate : null,
     };
 }

@@ -60,11 +60,14 @@ public sealed record Updated(
     /// <summary>Null while it cannot be told.</summary>
     public DriftTempo? Tempo { get; init; }
 
-    /// <summary>The regime that the stream is in now; null where too few vectors are held to tell.</summary>
+    /// <summary>The regime that the stream is in now; null where too few vectors are held to tell, or while a candidate is to be confirmed.</summary>
     public string? RegimeId { get; init; }
 
     /// <summary>The stream was in that regime before.</summary>
     public bool IsRecurring { get; init; }
+
+    /// <summary>A regime of old that the stream could be in; 256 prompts since the change will tell, 512 where they come in runs. Null where none is possible.</summary>
+    public string? RegimeCandidate { get; init; }
 
     public required DriftExplanation Explanation { get; init; }
 

@@ -78,7 +78,7 @@ public sealed partial class StreamMonitor
                 incident.NextUpdate *= 2;
             if (incident.Prompts <= _reference!.Options.LargestWindow)
                 incident.Tempo = TempoRule.Decide(_detector!, incident.Prompts, incident.Delay);
-            var isFound = Recognise(incident);
+            var isFound = Recognise(incident, isLastChance: incident.Prompts >= RegimeLibrary.ConfirmationPrompts(_reference.Dependence.BlockLength));
             Raise(new Updated(
                 Epoch, score.Ordinal, incident.ChangePoint, KindOf(incident), incident.FarShare, _reference.FarShare, incident.Prompts)
             {
@@ -86,6 +86,7 @@ public sealed partial class StreamMonitor
                 Tempo = incident.Tempo,
                 RegimeId = incident.RegimeId,
                 IsRecurring = incident.IsRecurring,
+                RegimeCandidate = incident.RegimeCandidate,
                 Explanation = Explain(incident),
                 IsConceptObservable = IsConceptObservable,
             });
@@ -97,20 +98,27 @@ public sealed partial class StreamMonitor
     }
 
     /// <summary>Looks whether the stream is back in a regime of old; keeps a new one, and more of it as long as it stays what it is.</summary>
+    /// <param name="incident">The open one.</param>
+    /// <param name="isLastChance">A regime that is only possible does not count any more.</param>
     /// <returns>A regime of old was found now.</returns>
-    private bool Recognise(Incident incident)
+    private bool Recognise(Incident incident, bool isLastChance)
     {
         if (incident.IsRecurring || _collector.Prompts.Count < RegimeLibrary.MinimumPrompts)
             return false;
         float[][] vectors = [.. _collector.Prompts.Select(p => p.Vector)];
         var (blockLength, seed) = (_reference!.Dependence.BlockLength, _reference.Options.Seed);
         var own = $"r{Epoch}";
-        if (_regimes.Match(vectors, [RegimeId!, own], _reference.Profile.MeanVector, blockLength, seed) is { } known)
+        var match = _regimes.Match(vectors, [RegimeId!, own], _reference.Profile.MeanVector, blockLength, seed);
+        if (match is { IsSure: true } known)
         {
             _regimes.Forget(own);
-            (incident.RegimeId, incident.IsRecurring) = (known.Id, true);
+            (incident.RegimeId, incident.IsRecurring, incident.RegimeCandidate) = (known.Regime.Id, true, null);
             return true;
         }
+
+        incident.RegimeCandidate = isLastChance ? null : match?.Regime.Id;
+        if (incident.RegimeCandidate is not null)
+            return false;
 
         if (incident.RegimeId is null || RegimeLibrary.IsSteady(vectors, blockLength, seed))
             _regimes.Learn(new Regime(own, RegimeLibrary.MeanOf(vectors), vectors.Length, null));
@@ -150,7 +158,7 @@ public sealed partial class StreamMonitor
     {
         if (!IsWindowOpen)
             return;
-        if (_incident!.Prompts >= _options.WindowSize)
+        if (_incident!.Prompts >= _options.WindowSize && _incident.RegimeCandidate is null)
             HandOutWindow(ordinal, WindowReason.Full);
         else if (ticks >= _incident.Deadline)
             HandOutWindow(ordinal, WindowReason.WaitOver);
@@ -163,7 +171,7 @@ public sealed partial class StreamMonitor
         {
             first = incident.ChangePoint;
             incident.IsWindowOut = true;
-            if (reason != WindowReason.Forced && incident.RegimeId is null && Recognise(incident))
+            if (reason != WindowReason.Forced && incident.RegimeId is null && Recognise(incident, isLastChance: true))
                 reason = WindowReason.Recurring;
         }
 

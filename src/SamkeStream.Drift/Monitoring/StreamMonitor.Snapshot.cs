@@ -6,7 +6,7 @@ namespace SamkeStream.Drift.Monitoring;
 /// <content>The state as bytes. The reference is not in it, only its digest: references are immutable and stored once.</content>
 public sealed partial class StreamMonitor
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private static ReadOnlySpan<byte> Magic => "SMON"u8;
 

@@ -41,6 +41,9 @@ public sealed record Incident
     /// <summary>The known regime that the stream went to; absent where it is new.</summary>
     public string? RegimeId { get; init; }
 
+    /// <summary>A known regime that it could be; more prompts will tell.</summary>
+    public string? RegimeCandidate { get; init; }
+
     /// <summary>Share of prompts far from the reference, above the reference's own.</summary>
     public double? FarShare { get; init; }
 
