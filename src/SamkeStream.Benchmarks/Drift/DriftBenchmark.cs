@@ -10,9 +10,6 @@ namespace SamkeStream.Benchmarks.Drift;
 /// <summary>Measures the drift detector and its peers on streams of real prompts.</summary>
 public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<BenchmarkProgress>? progress = null)
 {
-    /// <summary>References of the peers' table, which records every stream whole.</summary>
-    private const int MostPeerReferences = 4;
-
     /// <summary>Runs every table asked for; what was finished in an earlier run with the same options and code is not measured again.</summary>
     /// <exception cref="ArgumentException">Wrong options, domains that do not exist, too few prompts.</exception>
     public DriftReport Run(CancellationToken cancellation = default)
@@ -43,7 +40,7 @@ public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<Benc
                 if (options.Tables.Intersect(["alarms", "delays", "kinds", "auroc"]).Any())
                     rows.Add(new RowResult(row, Measure(row, $"{mix.Name}, {row.StreamName}, n = {row.Size}, T = {row.Budget}", options.References, MeasureTrial)));
                 if (options.Tables.Contains("peers") && changes)
-                    peers.Add(new PeerRowResult(row, Measure(row, $"peers, {mix.Name}, {row.StreamName}", Math.Min(MostPeerReferences, options.References), MeasurePeers)));
+                    peers.Add(new PeerRowResult(row, Measure(row, $"peers, {mix.Name}, {row.StreamName}", options.References, MeasurePeers)));
             }
 
             T[] Measure<T>(DriftRow row, string stage, int references, Func<DriftRow, int, T> measure)

@@ -6,13 +6,16 @@ namespace SamkeStream.Benchmarks.Drift;
 /// <summary>The mixes and rows of the published tables.</summary>
 public static class DriftCatalogue
 {
-    /// <summary>The detector was tuned on the first one alone; the others were only measured.</summary>
+    /// <summary>
+    /// The detector was tuned on the first one (and one of gsm8k, boolq.train, arc-challenge and math); the others were only measured. Every
+    /// set but the last file of OpenBookQA has been usual traffic of some mix; the third one held out puts together what never was.
+    /// </summary>
     private static readonly Mix[] Published =
     [
         new("tuned", ["arc-easy.train", "boolq.train", "openbookqa.train", "piqa", "winogrande.train"], ["math", "code-alpaca", "gsm8k"]),
         new("held out 1", ["math", "code-alpaca", "boolq.test", "arc-easy.test"], ["piqa", "winogrande", "openbookqa"]),
         new("held out 2", ["winogrande", "piqa", "gsm8k", "arc-challenge"], ["math", "code-alpaca", "boolq", "openbookqa"]),
-        new("held out 3", ["boolq", "code-alpaca", "openbookqa.train"], ["math", "gsm8k", "winogrande", "arc-easy"]),
+        new("held out 3", ["boolq.test", "code-alpaca", "openbookqa.train", "gsm8k", "winogrande.test"], ["math", "piqa", "arc-easy", "arc-challenge"]),
         new("arc-easy", ["arc-easy"], ["arc-challenge", "openbookqa", "math"]),
         new("near domains", ["boolq.train", "code-alpaca", "winogrande.train"], ["arc-easy", "arc-challenge", "openbookqa", "math", "gsm8k"]) { IsForRegimesOnly = true },
     ];

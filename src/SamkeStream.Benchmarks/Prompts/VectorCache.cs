@@ -19,8 +19,10 @@ public sealed class VectorCache(string folder)
         var name = Path.GetFileNameWithoutExtension(promptFile);
         var path = Path.Combine(folder, encoder.Id[..16], $"{name}-{PromptFolder.Hash(promptFile)[..16]}.f32");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         var rowBytes = encoder.Dimensions * sizeof(float);
+        // Several runs may share a cache that is complete.
+        var isWhole = File.Exists(path) && new FileInfo(path).Length >= (long)texts.Length * rowBytes;
+        using var file = new FileStream(path, FileMode.OpenOrCreate, isWhole ? FileAccess.Read : FileAccess.ReadWrite, FileShare.Read);
         var whole = (int)Math.Min(texts.Length, file.Length / rowBytes);
         var vectors = new float[texts.Length][];
         for (var i = 0; i < whole; i++)

@@ -33,6 +33,11 @@ public readonly record struct Estimate(double Value, double Low, double High)
         return new Estimate(p, Math.Max(0, centre - half), Math.Min(1, centre + half));
     }
 
-    public string Format(string format) => string.Create(
-        CultureInfo.InvariantCulture, $"{Value.ToString(format, CultureInfo.InvariantCulture)} [{Low.ToString(format, CultureInfo.InvariantCulture)}, {High.ToString(format, CultureInfo.InvariantCulture)}]");
+    public string Format(string format)
+    {
+        return $"{Text(Value)} [{Text(Low)}, {Text(High)}]";
+
+        // What rounds to zero has no sign.
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture) is var text && text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text;
+    }
 }

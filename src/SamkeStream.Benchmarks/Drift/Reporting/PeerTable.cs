@@ -63,7 +63,8 @@ internal static class PeerTable
         if (differences.Length == 0)
             return "alarms before";
         var difference = Estimate.OfMeans(differences);
-        return $"{difference.Format("f0")}{(difference.High < 0 ? " ahead" : difference.Low > 0 ? " behind" : " level")}";
+        var verdict = double.IsNaN(difference.High) ? "" : difference.High < 0 ? " ahead" : difference.Low > 0 ? " behind" : " level";
+        return difference.Format("f0") + verdict;
     }
 
     private static string Areas(PeerResult[] own, string change)
