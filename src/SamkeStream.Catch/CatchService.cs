@@ -190,7 +190,9 @@ internal sealed class CatchService(
         var stream = session.Settings.Stream;
         var scores = new List<PromptScore>(inputs.Count);
         var unfit = new List<(RefusedMessage Message, byte[] Body)>();
-        var (change, sampledOut) = (SessionChange.Checked, 0);
+        // What only counts is stored, too: else nobody saw what keeps coming.
+        var (change, sampledOut) = (SessionChange.Logged, 0);
+        var before = session.Ingest with { };
         var started = Stopwatch.GetTimestamp();
         var now = time.GetUtcNow();
         foreach (var input in inputs)
@@ -199,7 +201,7 @@ internal sealed class CatchService(
             {
                 var following = session.Observe(outcome);
                 await driftEvents.CollectAsync(session, following, now, cancellationToken);
-                change = following.Count > 0 || change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
+                change = following.Count > 0 ? SessionChange.Any : change;
                 continue;
             }
 
@@ -216,7 +218,6 @@ internal sealed class CatchService(
                 session.LeaveOut(prompt);
                 session.Ingest.SampledOut++;
                 sampledOut++;
-                change = change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
                 continue;
             }
 
@@ -225,14 +226,14 @@ internal sealed class CatchService(
                 continue;
             session.UseTrace(session.Monitor.LastOrdinal, CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
             await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
-            change = events.Count > 0 || change == SessionChange.Any ? SessionChange.Any : SessionChange.Logged;
+            change = events.Count > 0 ? SessionChange.Any : change;
             scores.Add(new PromptScore(stream, session.Monitor.LastOrdinal, prompt.Id, session.Monitor.Phase, session.Epoch, session.Monitor.LatestScore?.Score));
         }
 
         SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / inputs.Count);
         session.ForgetTexts();
         Follow(session);
-        return new Observation(change, scores, unfit, sampledOut, session.HasPending);
+        return new Observation(change, scores, unfit, sampledOut, [.. IngestWatch.Irregularities(before, session.Ingest)], session.HasPending);
     }
 
     private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<(RefusedMessage Message, byte[] Body)> unfit)
@@ -266,6 +267,8 @@ internal sealed class CatchService(
         Count(stream, "duplicate", count - observation.Scores.Count - observation.Unfit.Count - observation.SampledOut);
         Count(stream, "unfit", observation.Unfit.Count);
         Count(stream, "sampled-out", observation.SampledOut);
+        foreach (var (kind, times) in observation.Irregularities)
+            SamkeMeter.Irregular.Add(times, SamkeMeter.Streams.Tag(stream), new KeyValuePair<string, object?>("kind", kind));
         foreach (var (message, body) in observation.Unfit)
         {
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
@@ -372,7 +375,9 @@ internal sealed class CatchService(
     /// <param name="Scores">Of the prompts that were taken.</param>
     /// <param name="Unfit">Prompts that cannot be judged.</param>
     /// <param name="SampledOut">Prompts that were left out.</param>
+    /// <param name="Irregularities">What was remarkable about how they came in, and how often.</param>
     /// <param name="HasPending">Whether events wait to be published.</param>
     private sealed record Observation(
-        SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, int SampledOut, bool HasPending);
+        SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, int SampledOut,
+        IReadOnlyList<(string Kind, long Times)> Irregularities, bool HasPending);
 }

@@ -43,7 +43,11 @@ internal sealed class WindowTimer(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var stream in await states.ListAsync(cancellationToken))
+        var streams = await states.ListAsync(cancellationToken);
+        // Deleted ones; one that is just begun may be shown a little later.
+        foreach (var stream in sessions.Loaded.Except(streams, StringComparer.Ordinal))
+            SamkeMeter.Readings.Remove(stream);
+        foreach (var stream in streams)
         {
             if (await states.HeadAsync(stream, cancellationToken) is not { IsPending: true } head || sessions.Knows(stream, head.Commit))
             {

@@ -5,7 +5,6 @@ using SamkeStream.Catch;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
-using SamkeStream.Language.Encoders;
 using SamkeStream.State.Streams;
 using Xunit;
 
@@ -24,7 +23,7 @@ public sealed class OverloadTests(Servers servers)
     {
         const int Ticks = 160;
         const int FloodPerTick = 75;
-        await using var app = await LoopApp.StartAsync(servers, [new CatchWorker(Slow())], "--catch:max-wait", "00:00:02");
+        await using var app = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make(MillisecondsPerPrompt))], "--catch:max-wait", "00:00:02");
         foreach (var stream in new[] { Flood, Quiet })
             await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = stream, ReferenceSize = 20_000 });
         await using var connection = await BrokerAddress.Parse(servers.Rabbit.Address).ConnectAsync(TimeSpan.FromSeconds(15), CancellationToken.None);
@@ -77,20 +76,5 @@ public sealed class OverloadTests(Servers servers)
         ValueTask<StreamHead?> HeadAsync(string stream) => app.Get<StreamStates>().HeadAsync(stream);
 
         async Task<long> CountAsync(string stream) => await HeadAsync(stream) is { } head ? head.Prompts + head.Ingest.SampledOut : 0;
-    }
-
-    /// <summary>Takes its time for every prompt; a text's vector is made of its hash.</summary>
-    private static PromptEncoder Slow() => new("slow", (texts, cancellationToken) =>
-    {
-        cancellationToken.WaitHandle.WaitOne(MillisecondsPerPrompt * texts.Count);
-        return [.. texts.Select(text => new EncodedText(Embed(text.Text), false))];
-    });
-
-    private static float[] Embed(string text)
-    {
-        var random = new Random(text.Aggregate(17, (hash, character) => unchecked((hash * 31) + character)));
-        float[] vector = [.. Enumerable.Range(0, 16).Select(_ => (float)(random.NextDouble() - .5))];
-        var length = MathF.Sqrt(vector.Sum(value => value * value));
-        return Array.ConvertAll(vector, value => value / length);
     }
 }

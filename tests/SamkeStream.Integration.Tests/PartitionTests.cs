@@ -1,8 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using SamkeStream.Catch;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
+using SamkeStream.State.Streams;
 using SamkeStream.Testing;
 using Xunit;
 
@@ -69,10 +75,10 @@ public sealed class PartitionTests(Servers servers)
     public async Task A_batch_on_the_exchange_of_its_own_joins_its_stream()
     {
         await using var app = await LoopApp.StartAsync(servers, [new CatchWorker()]);
-        await app.Get<MassTransit.IBus>().Publish(new Contracts.V1.PromptBatchSubmitted
+        await app.Get<MassTransit.IBus>().Publish(new PromptBatchSubmitted
         {
             Stream = "batch",
-            Prompts = [.. Enumerable.Range(0, 600).Select(i => new Contracts.V1.PromptItem { Id = i == 7 ? null : $"{i}", Text = $"what is thing {i}?" })],
+            Prompts = [.. Enumerable.Range(0, 600).Select(i => new PromptItem { Id = i == 7 ? null : $"{i}", Text = $"what is thing {i}?" })],
         });
 
         await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 600), "all prompts observed");
@@ -80,6 +86,103 @@ public sealed class PartitionTests(Servers servers)
         Assert.EndsWith(":7", app.Observed.ElementAt(7).Id, StringComparison.Ordinal);
         Assert.Equal("599", app.Observed.Last().Id);
     }
+
+    [Fact]
+    public async Task Another_number_of_partitions_loses_and_doubles_nothing()
+    {
+        const int Streams = 12;
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        var sent = 0;
+        foreach (var partitions in new[] { "3", "8", "2", "8" })
+        {
+            await using var app = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make(2))], "--catch:partitions", partitions);
+            // What comes now is still in work, or waits, when the worker stops.
+            await SendAsync(20);
+        }
+
+        await SendAsync(10);
+        await using var last = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make())]);
+        await LoopApp.UntilAsync(
+            async () =>
+            {
+                for (var stream = 0; stream < Streams; stream++)
+                {
+                    if ((await last.Get<StreamStates>().HeadAsync($"moved-{stream}"))?.Prompts != sent)
+                        return false;
+                }
+
+                return true;
+            },
+            "every stream has its prompts, each once");
+
+        async Task SendAsync(int count)
+        {
+            for (var i = 0; i < count; i++, sent++)
+                await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => PublishAsync($"moved-{stream}", sent)));
+        }
+
+        async Task PublishAsync(string stream, int i) => await channel.BasicPublishAsync(
+            EventTypes.PromptsExchange, stream, JsonSerializer.SerializeToUtf8Bytes(new PromptSubmitted { Stream = stream, Id = $"{i}", Text = $"what is thing {i}?" }, ContractJson.Options));
+    }
+
+    [Fact]
+    public async Task The_queue_of_an_earlier_version_gets_nothing_more_and_goes_when_it_is_empty()
+    {
+        const string Old = "samke.catch.prompts";
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.ExchangeDeclareAsync(EventTypes.PromptsExchange, ExchangeType.Topic, durable: true);
+        await channel.ExchangeDeclareAsync(Old, ExchangeType.Fanout, durable: true);
+        await channel.QueueDeclareAsync(Old, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true });
+        await channel.QueueBindAsync(Old, Old, "");
+        await channel.ExchangeBindAsync(Old, EventTypes.PromptsExchange, "#");
+        await channel.BasicPublishAsync("", Old, "{}"u8.ToArray());
+
+        await using (var app = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make()), new ServeWorker()], NoCompletions))
+        {
+            await LoopApp.UntilAsync(async () => (await app.Http.PostAsJsonAsync("/v1/streams/upgraded/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted && !app.Observed.IsEmpty, "a prompt is taken");
+            Assert.Equal(1u, (await channel.QueueDeclarePassiveAsync(Old)).MessageCount);
+        }
+
+        await channel.QueuePurgeAsync(Old);
+        await using (await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make())]))
+        {
+            await LoopApp.UntilAsync(
+                async () =>
+                {
+                    await using var asking = await connection.CreateChannelAsync();
+                    try
+                    {
+                        await asking.QueueDeclarePassiveAsync(Old);
+                        return false;
+                    }
+                    catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+                    {
+                        return true;
+                    }
+                },
+                "the queue is gone");
+        }
+    }
+
+    [Fact]
+    public async Task A_worker_shows_only_streams_whose_prompts_come_to_it()
+    {
+        const string Gauge = "samke_prompts_sample_share{stream=\"gauged\"}";
+        await using (var first = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make()), new ServeWorker()], NoCompletions))
+        {
+            await LoopApp.UntilAsync(async () => (await first.Http.PostAsJsonAsync("/v1/streams/gauged/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted && !first.Observed.IsEmpty, "a prompt is taken");
+            Assert.Contains(Gauge, await first.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        }
+
+        await using var second = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make()), new ServeWorker()], NoCompletions);
+        Assert.DoesNotContain(Gauge, await second.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        await LoopApp.UntilAsync(async () => (await second.Http.PostAsJsonAsync("/v1/streams/gauged/prompts", new { id = "2", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted, "a prompt is accepted");
+        await LoopApp.UntilAsync(async () => (await second.Http.GetStringAsync("/metrics")).Contains(Gauge, StringComparison.Ordinal), "the worker that took over shows it");
+    }
+
+    private Task<IConnection> ConnectAsync() => BrokerAddress.Parse(servers.Rabbit.Address).ConnectAsync(TimeSpan.FromSeconds(15), CancellationToken.None);
 
     private static async Task<bool> PushAsync(LoopApp app, string prefix, int round)
     {

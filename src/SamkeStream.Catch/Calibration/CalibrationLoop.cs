@@ -69,13 +69,17 @@ internal sealed class CalibrationLoop(
 
     private async Task AnswerAsync(string stream, ReferenceReady request, Work work, CancellationToken cancellationToken)
     {
-        if (await FitAsync(stream, request.Vectors, work.BudgetPrompts, cancellationToken) is not { } fitted)
+        var (made, problem) = await FitAsync(stream, request.Vectors, work.BudgetPrompts, cancellationToken);
+        if (problem is not null)
+            SamkeMeter.UnfitReferences.Add(1, SamkeMeter.Streams.Tag(stream));
+        if (made is not { } fitted)
         {
             await service.UseReferenceAsync(
                 stream,
                 session =>
                 {
                     session.Monitor.DiscardRequest(request.Request);
+                    session.ReferenceProblem = problem;
                     return [];
                 },
                 cancellationToken);
@@ -92,6 +96,8 @@ internal sealed class CalibrationLoop(
                 var events = session.Monitor.UseReference(request.Request, fitted.Reference);
                 if (session.Monitor.Reference == fitted.Reference)
                     session.UseReference(fitted.Blob, name, time.GetUtcNow());
+                else
+                    session.ReferenceProblem = problem;
                 return events;
             },
             cancellationToken);
@@ -169,7 +175,8 @@ internal sealed class CalibrationLoop(
             cancellationToken);
     }
 
-    private async Task<FittedReference?> FitAsync(string stream, IReadOnlyList<float[]> vectors, long budgetPrompts, CancellationToken cancellationToken)
+    /// <summary>The fitted reference, where the vectors make one, and what it lacks to be watched with.</summary>
+    private async Task<(FittedReference? Fitted, string? Problem)> FitAsync(string stream, IReadOnlyList<float[]> vectors, long budgetPrompts, CancellationToken cancellationToken)
     {
         try
         {
@@ -177,12 +184,12 @@ internal sealed class CalibrationLoop(
             logger.LogInformation(
                 "stream {Stream}: reference of {Size} prompts (effective {Effective:f0}) is {State}",
                 stream, fitted.Reference.Size, fitted.Reference.EffectiveSize, fitted.Reference.State);
-            return fitted;
+            return (fitted, ReferenceShelf.ProblemOf(fitted.Reference));
         }
         catch (ArgumentException exception)
         {
             logger.LogWarning("stream {Stream}: its prompts make no reference: {Problem}", stream, exception.Message);
-            return null;
+            return (null, exception.Message);
         }
     }
 

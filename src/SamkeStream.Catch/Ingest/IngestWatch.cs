@@ -28,6 +28,18 @@ internal static class IngestWatch
         return prompt;
     }
 
+    /// <summary>What was counted between two states of the counters, by kind.</summary>
+    public static IEnumerable<(string Kind, long Times)> Irregularities(IngestCounters before, IngestCounters after) =>
+        new[]
+        {
+            ("sequence-gap", after.SequenceGaps - before.SequenceGaps),
+            ("sequence-repeat", after.SequenceRepeats - before.SequenceRepeats),
+            ("sequence-back", after.SequenceStepsBack - before.SequenceStepsBack),
+            ("clock-back", after.ClockStepsBack - before.ClockStepsBack),
+            ("clock-ahead", after.ClockAhead - before.ClockAhead),
+            ("rate-jump", after.RateJumps - before.RateJumps),
+        }.Where(kind => kind.Item2 > 0);
+
     private static void NoteSequence(IngestCounters counters, long? sequence)
     {
         if (sequence is not { } next)

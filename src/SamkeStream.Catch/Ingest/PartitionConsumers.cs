@@ -52,6 +52,14 @@ internal sealed class PartitionConsumers(
     private async Task ConsumeAsync(IConnection connection, CancellationToken stoppingToken)
     {
         var count = await PartitionTopology.DeclareAsync(connection, options.Partitions, stoppingToken);
+        if (await PartitionTopology.RetireAsync(connection, stoppingToken) is var (messages, readers))
+        {
+            logger.LogWarning(
+                "queue {Queue} of an earlier version gets no more prompts, but {Messages} lie in it and {Consumers} consumers read it. Let the earlier workers empty it and stop them; what is left when none is there, "
+                + "move to exchange {Exchange} (shovel) or, if it came since a worker of this version runs, delete with the queue: it was taken from the partitions",
+                PartitionTopology.QueuePrefix, messages, readers, Contracts.V1.EventTypes.PromptsExchange);
+        }
+
         await using var errors = new ErrorQueue(connection, refusals);
         await using var presence = new WorkerPresence(connection, time);
         var consumers = new PartitionConsumer[count];

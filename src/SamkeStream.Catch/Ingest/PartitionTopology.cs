@@ -73,6 +73,25 @@ internal static class PartitionTopology
         return all;
     }
 
+    /// <summary>Takes the one queue of earlier versions off the exchange, so that nothing piles up in it unread, and deletes it where that loses nothing.</summary>
+    /// <returns>Messages that still lie in it, and its consumers; null where it is gone.</returns>
+    public static async Task<(long Messages, long Consumers)?> RetireAsync(IConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(connection, QueuePrefix, cancellationToken))
+            return null;
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        // It was bound by an exchange of its own name.
+        await channel.ExchangeDeclareAsync(QueuePrefix, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+        await channel.ExchangeUnbindAsync(QueuePrefix, EventTypes.PromptsExchange, "#", cancellationToken: cancellationToken);
+        await channel.QueueUnbindAsync(QueuePrefix, EventTypes.PromptsExchange, "#", cancellationToken: cancellationToken);
+        var queue = await channel.QueueDeclarePassiveAsync(QueuePrefix, cancellationToken);
+        if (queue.MessageCount > 0 || queue.ConsumerCount > 0)
+            return (queue.MessageCount, queue.ConsumerCount);
+        await channel.QueueDeleteAsync(QueuePrefix, cancellationToken: cancellationToken);
+        await channel.ExchangeDeleteAsync(QueuePrefix, cancellationToken: cancellationToken);
+        return null;
+    }
+
     private static Task<QueueDeclareOk> QueueAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken)
     {
         arguments["x-queue-type"] = "quorum";

@@ -5,7 +5,7 @@ internal enum SessionChange
 {
     None,
 
-    /// <summary>Nothing, for prompts that it had taken already: right only if it is still what is stored.</summary>
+    /// <summary>Nothing; right only if it is still what is stored.</summary>
     Checked,
 
     /// <summary>Took prompts from which nothing followed: an entry of the log will do.</summary>

@@ -27,6 +27,9 @@ internal sealed class StreamSessions(
     /// <summary>Whether the session in memory is at least as new as this write of it.</summary>
     public bool Knows(string stream, long commit) => _slots.TryGetValue(stream, out var slot) && slot.Session is not null && slot.Commit >= commit;
 
+    /// <summary>Streams whose sessions are in memory.</summary>
+    public IEnumerable<string> Loaded => _slots.Where(slot => slot.Value.Session is not null).Select(slot => slot.Key);
+
     /// <summary>Reads the stream's session from the store when it is next used.</summary>
     public async Task ForgetAsync(string stream, CancellationToken cancellationToken)
     {

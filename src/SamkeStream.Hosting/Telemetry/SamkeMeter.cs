@@ -31,6 +31,12 @@ public static class SamkeMeter
     /// <summary>Prompts that were not made from their stream's template; tag stream.</summary>
     public static Counter<long> OffTemplate { get; } = Meter.CreateCounter<long>("samke.prompts.off_template", "{prompt}", "Prompts not made from their stream's template.");
 
+    /// <summary>What was remarkable about how prompts came in; tags stream and kind: sequence-gap, sequence-repeat, sequence-back, clock-back, clock-ahead, rate-jump.</summary>
+    public static Counter<long> Irregular { get; } = Meter.CreateCounter<long>("samke.prompts.irregular", "{irregularity}", "Remarkable sequences, clocks and rates of prompts.");
+
+    /// <summary>Times that a stream's prompts made no reference; tag stream.</summary>
+    public static Counter<long> UnfitReferences { get; } = Meter.CreateCounter<long>("samke.reference.unfit", "{reference}", "Times that a stream's prompts made no reference.");
+
     /// <summary>Refused messages and requests; tag reason.</summary>
     public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("samke.refused", "{message}", "Messages and requests refused.");
 
