@@ -30,11 +30,16 @@ internal static class Budgets
         return null;
     }
 
-    /// <summary>What the stream's T is to become while another one is in use, or null.</summary>
-    public static string? PendingOf(StreamSettings settings, StreamHead? head) =>
-        head?.ReferenceUse is { BudgetPrompts: { } inUse, Problem: null } && inUse != settings.BudgetPrompts
-            ? $"T = {inUse} is in use; T = {settings.BudgetPrompts} counts {(head.Phase == "watching" ? "with the stream's next prompts, as soon as the reference is calibrated for it" : "once the stream is watched again")}"
-            : null;
+    /// <summary>What the stream's T is to become while another one is in use, or null. Of a sampled stream it is that of the prompts that are taken.</summary>
+    public static string? PendingOf(StreamSettings settings, StreamHead? head)
+    {
+        if (head?.ReferenceUse is not { BudgetPrompts: { } inUse, Problem: null })
+            return null;
+        var wanted = FalseAlarmBudget.AtShare(settings.BudgetPrompts, head.Ingest.SampleShare);
+        return inUse == wanted
+            ? null
+            : $"T = {inUse} is in use; T = {wanted} counts {(head.Phase == "watching" ? "with the stream's next prompts, as soon as the reference is calibrated for it" : "once the stream is watched again")}";
+    }
 
     /// <summary>A number alone is a budget, too: what is too small or too large for T is remembered as what was asked for.</summary>
     private static string? ResolvePrompts(JsonObject settings, JsonElement prompts)

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using SamkeStream.Testing;
+using Xunit;
+
+namespace SamkeStream.Integration.Tests;
+
+/// <summary>The benchmark runs from end to end; its numbers are for a quiet machine.</summary>
+[Collection(ServersCollection.Name)]
+public sealed class PipelineBenchmarkTests(Servers servers)
+{
+    private static readonly string[] Words = ["where", "what", "order", "invoice", "weather", "train", "late", "paid", "cheap", "blue", "tomorrow", "broken", "when", "who", "green", "ticket"];
+
+    [Fact]
+    public async Task A_short_run_prints_throughput_and_latency()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-bench-");
+        try
+        {
+            var random = new Random(3);
+            var prompts = Path.Combine(folder.FullName, "prompts.jsonl");
+            await File.WriteAllLinesAsync(prompts, Enumerable.Range(0, 800).Select(i => $$"""{"prompt":"{{string.Join(' ', Enumerable.Range(0, 6).Select(_ => Words[random.Next(Words.Length)]))}} {{i}}?"}"""));
+            string[] arguments =
+            [
+                "bench", "pipeline", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--prompts", prompts, "--count", "800",
+                "--model", Path.Combine(SharedFiles.Repository, "models", "encoder"), "--streams", "2", "--seconds", "1",
+            ];
+            using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+
+            Assert.True(process.ExitCode == 0, output + await errors);
+            Assert.Matches(@"alone +\d+ prompts/s", output);
+            Assert.Matches(@"pipeline +\d+ prompts/s over 2 streams: \d+\.\d ?% of the encoder alone", output);
+            Assert.Matches(@"half load +\d+ prompts/s: publish to decision p50 \d+\.\d ms, p99 \d+\.\d ms", output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
