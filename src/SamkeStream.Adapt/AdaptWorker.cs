@@ -1,4 +1,5 @@
 using MassTransit;
+using SamkeStream.Adapt.Resolving;
 using SamkeStream.Generation;
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Hosting;
@@ -22,6 +23,7 @@ public sealed class AdaptWorker(WindowGenerator? generator = null) : Worker
         builder.Services.AddSingleton(AdaptOptions.Read(settings.Section(Name)));
         builder.Services.AddSingleton<AdaptService>();
         builder.Services.AddSingleton<RegimeAdapters>();
+        builder.Services.AddSingleton<PromptResolver>();
         if (generator is not null)
         {
             builder.Services.AddSingleton(generator);

@@ -168,6 +168,14 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
+    /// <summary>Forgets the texts of a stream's newest prompts that were kept long enough, or that may not be kept.</summary>
+    public Task ForgetTextsAsync(string stream, CancellationToken cancellationToken) => patience.RunAsync(
+        token => sessions.UseAsync(
+            stream,
+            session => Task.FromResult((0, session.ForgetOldTexts(time.GetUtcNow()) || session.NeedsSnapshot ? SessionChange.Any : SessionChange.None)),
+            token),
+        cancellationToken);
+
     /// <summary>Takes up a stream where an earlier process left it: events not yet published, a reference asked for, an open window.</summary>
     public async Task ResumeAsync(string stream, CancellationToken cancellationToken)
     {
@@ -212,7 +220,7 @@ internal sealed class CatchService(
                 continue;
             }
 
-            var prompt = IngestWatch.Note(session.Ingest, incoming, session.PromptOf(session.Monitor.LastOrdinal)?.Time, now);
+            var prompt = IngestWatch.Note(session.Ingest, incoming, session.PromptOf(session.Monitor.LastOrdinal)?.Time, now) with { TakenAt = now };
             if (input is not LoggedPrompt { Vector: var vector })
             {
                 session.LeaveOut(prompt);

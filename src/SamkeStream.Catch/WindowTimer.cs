@@ -2,19 +2,23 @@ using SamkeStream.Catch.Incidents;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.State;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch;
 
 /// <summary>
 /// Sees to streams that wait for something though no prompt comes: closes windows whose wait is over, ends snoozes, and takes up what a
-/// worker that is gone left pending. On a broker that is what stayed as it was from one look to the next.
+/// worker that is gone left pending. On a broker that is what stayed as it was from one look to the next. Texts that were kept long enough are forgotten.
 /// </summary>
 internal sealed class WindowTimer(
     CatchService service,
     OperatorService operators,
     StreamSessions sessions,
     StreamStates states,
+    StreamRegistry registry,
+    PromptWindows windows,
+    TextPolicy policy,
     SamkeOptions options,
     Patience patience,
     TimeProvider time,
@@ -29,6 +33,7 @@ internal sealed class WindowTimer(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await patience.RunAsync(LookAsync, stoppingToken);
+        await patience.RunAsync(ForgetForbiddenAsync, stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         for (var tick = 1; await timer.WaitForNextTickAsync(stoppingToken); tick++)
         {
@@ -49,7 +54,10 @@ internal sealed class WindowTimer(
             SamkeMeter.Readings.Remove(stream);
         foreach (var stream in streams)
         {
-            if (await states.HeadAsync(stream, cancellationToken) is not { IsPending: true } head || sessions.Knows(stream, head.Commit))
+            var head = await states.HeadAsync(stream, cancellationToken);
+            if (head?.TextsUntil <= time.GetUtcNow())
+                await TryAsync(stream, service.ForgetTextsAsync, cancellationToken);
+            if (head is not { IsPending: true } || sessions.Knows(stream, head.Commit))
             {
                 _pending.Remove(stream);
                 continue;
@@ -59,6 +67,19 @@ internal sealed class WindowTimer(
             _pending[stream] = head.Commit;
             if (isLeft)
                 await TryAsync(stream, service.ResumeAsync, cancellationToken);
+        }
+    }
+
+    /// <summary>Forgets the texts of streams that may keep none: what the deployment says may have changed since they were stored.</summary>
+    private async Task ForgetForbiddenAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stream in await states.ListAsync(cancellationToken))
+        {
+            if (policy.KeepsTexts(await registry.GetAsync(stream, cancellationToken)))
+                continue;
+            await windows.DeleteTextsAsync(stream, cancellationToken);
+            if (await states.HeadAsync(stream, cancellationToken) is { TextsUntil: not null })
+                await TryAsync(stream, service.ForgetTextsAsync, cancellationToken);
         }
     }
 

@@ -119,6 +119,7 @@ public static class SamkeHost
         builder.Services.AddSingleton(options);
         var privacy = PrivacyOptions.Read(settings.Section("Privacy"));
         builder.Services.AddSingleton(privacy);
+        builder.Services.AddSingleton(privacy.Policy);
         builder.Services.AddSingleton(new RecordCipher(privacy.Keys));
         var telemetry = TelemetryOptions.Read(settings.Section("Telemetry"), builder.Configuration[TelemetryOptions.EndpointVariable]);
         settings.Allow(Sections);
@@ -156,7 +157,7 @@ public static class SamkeHost
             // The container disposes only what was asked of it.
             _ = app.Services.GetService<LoadedBundle>();
             // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
-            LogContext.ConfigureCurrentLogContext(app.Services.GetRequiredService<ILoggerFactory>());
+            LogContext.ConfigureCurrentLogContext(new BusLog(app.Services.GetRequiredService<ILoggerFactory>()));
             foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
                 app.Logger.LogWarning("store: {Warning}", warning);
             foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))

@@ -29,6 +29,7 @@ public sealed class ServeWorker : Worker
         builder.Services.AddSingleton<OperatorCommands>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<AuditTrail>();
+        builder.Services.AddSingleton<StreamWrites>();
         builder.Services.AddHostedService<IncidentGauges>();
         builder.Services.AddSingleton<CurrentAdapters>();
         builder.Services.AddSingleton<Answerer>();

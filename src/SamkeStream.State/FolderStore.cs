@@ -8,19 +8,24 @@ namespace SamkeStream.State;
 /// </summary>
 public sealed class FolderStore : IStore
 {
+    /// <summary>How long something may lie there after its time.</summary>
+    public static readonly TimeSpan CleaningInterval = TimeSpan.FromMinutes(5);
+
     private readonly string _folder;
     private readonly FolderLock _lock;
     private readonly FolderBlobs _blobs;
     private readonly FolderFiles _files;
     private readonly FolderWriter _writer;
+    private readonly ITimer _cleaning;
 
-    private FolderStore(string folder, FolderLock @lock, FolderBlobs blobs, FolderFiles files, FolderWriter writer)
+    private FolderStore(string folder, FolderLock @lock, FolderBlobs blobs, FolderFiles files, FolderWriter writer, TimeProvider time)
     {
         _folder = folder;
         _lock = @lock;
         _blobs = blobs;
         _files = files;
         _writer = writer;
+        _cleaning = time.CreateTimer(store => _ = ((FolderStore)store!).CleanAsync(), this, CleaningInterval, CleaningInterval);
     }
 
     public IReadOnlyList<string> Warnings => [];
@@ -41,7 +46,7 @@ public sealed class FolderStore : IStore
             var files = FolderFiles.Open(folder);
             var blobs = new FolderBlobs(files.Blobs, files.Temporary, time);
             blobs.Sweep();
-            return new FolderStore(folder, taken, blobs, files, FolderWriter.Start(files));
+            return new FolderStore(folder, taken, blobs, files, FolderWriter.Start(files), time);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
@@ -93,6 +98,12 @@ public sealed class FolderStore : IStore
         return new(Guard(() => _blobs.GetAsync(digest, cancellationToken)));
     }
 
+    public async ValueTask DeleteBlobAsync(string digest, CancellationToken cancellationToken = default)
+    {
+        StoreKey.RequireDigest(digest);
+        await Guard(() => _blobs.DeleteAsync(digest, cancellationToken));
+    }
+
     public async ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default)
     {
         StoreKey.Require(log);
@@ -113,6 +124,8 @@ public sealed class FolderStore : IStore
         await Guard(() => _writer.DeleteLogAsync(log, cancellationToken));
     }
 
+    public async ValueTask CompactAsync(CancellationToken cancellationToken = default) => await Guard(() => _writer.CompactAsync(cancellationToken));
+
     public ValueTask PingAsync(CancellationToken cancellationToken = default) =>
         Directory.Exists(_files.Documents)
             ? ValueTask.CompletedTask
@@ -120,9 +133,24 @@ public sealed class FolderStore : IStore
 
     public async ValueTask DisposeAsync()
     {
+        await _cleaning.DisposeAsync();
         await _writer.DisposeAsync();
         _blobs.Dispose();
         _lock.Dispose();
+    }
+
+    /// <summary>Deletes blobs whose lifetime is over and what the journal still holds of earlier versions.</summary>
+    private async Task CleanAsync()
+    {
+        try
+        {
+            await _blobs.SweepAsync();
+            await _writer.CompactAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // The next time will do, and whoever writes is told what is wrong with the disk.
+        }
     }
 
     private async Task<T> Guard<T>(Func<Task<T>> action)

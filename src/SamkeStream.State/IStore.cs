@@ -41,6 +41,9 @@ public interface IStore : IAsyncDisposable
     /// <exception cref="DamagedBlobException">The bytes that lie there have another digest.</exception>
     ValueTask<ReadOnlyMemory<byte>?> GetBlobAsync(string digest, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes a blob before its lifetime is over; harmless where there is none.</summary>
+    ValueTask DeleteBlobAsync(string digest, CancellationToken cancellationToken = default);
+
     /// <summary>Adds an entry to a log, which keeps at least its newest <paramref name="keep"/> entries.</summary>
     ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default);
 
@@ -49,6 +52,9 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Deletes a log; harmless where there is none.</summary>
     ValueTask DeleteLogAsync(string log, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes what earlier versions of documents left behind, as far as that is this program's to do.</summary>
+    ValueTask CompactAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Returns when the place answers.</summary>
     ValueTask PingAsync(CancellationToken cancellationToken = default);

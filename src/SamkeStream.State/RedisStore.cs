@@ -118,6 +118,9 @@ public sealed class RedisStore : IStore
         return actual == digest ? content : throw new DamagedBlobException(digest, actual);
     }
 
+    public async ValueTask DeleteBlobAsync(string digest, CancellationToken cancellationToken = default) =>
+        await Guard(BlobDatabase.KeyDeleteAsync(RedisKeys.Blob(digest)), cancellationToken);
+
     public async ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
@@ -134,6 +137,8 @@ public sealed class RedisStore : IStore
 
     public async ValueTask DeleteLogAsync(string log, CancellationToken cancellationToken = default) =>
         await Guard(Database.KeyDeleteAsync(RedisKeys.Log(log)), cancellationToken);
+
+    public ValueTask CompactAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
     public async ValueTask PingAsync(CancellationToken cancellationToken = default) =>
         await Guard(Database.PingAsync(), cancellationToken);

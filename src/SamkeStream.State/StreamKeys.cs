@@ -30,6 +30,8 @@ public static class StreamKeys
 
     public static string ValidationItems(string stream) => Of(stream) + ":items";
 
+    public static string LatestAdaptation(string stream) => Of(stream) + ":adaptation";
+
     public static string OutcomesLog(string stream) => Of(stream) + ":outcomes";
 
     private static string Of(string stream) => Prefix + StreamName.Require(stream);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SamkeStream.State.CrashWriter;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.State.Tests;
@@ -96,7 +97,7 @@ public sealed class CrashSpecs
 
     private static async Task VerifyAsync(string folder, long acknowledged)
     {
-        await using var store = FolderStore.Open(folder, new ManualTime());
+        await using var store = FolderStore.Open(folder, new FakeTime());
         var last = await Workload.LastStepAsync(store);
         Assert.InRange(last, acknowledged, long.MaxValue);
 

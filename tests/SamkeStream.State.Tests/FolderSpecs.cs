@@ -1,4 +1,5 @@
 using System.Text;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.State.Tests;
@@ -18,7 +19,7 @@ public sealed class FolderSpecs
     [Fact]
     public void Folder_that_cannot_be_made_is_named()
     {
-        var missing = Assert.Throws<StoreUnavailableException>(() => FolderStore.Open("/proc/samke", new ManualTime()));
+        var missing = Assert.Throws<StoreUnavailableException>(() => FolderStore.Open("/proc/samke", new FakeTime()));
         Assert.Contains("/proc/samke: cannot be opened", missing.Message, StringComparison.Ordinal);
     }
 
@@ -140,7 +141,7 @@ public sealed class FolderSpecs
     }
 
     [Fact]
-    public async Task Blobs_whose_time_is_over_are_deleted_when_the_store_opens_and_every_hour()
+    public async Task Blobs_whose_time_is_over_and_earlier_versions_are_deleted_when_the_store_opens_and_every_five_minutes()
     {
         await using var temporary = TemporaryStore.Open();
         await temporary.Store.PutBlobAsync(Bytes("short"), TimeSpan.FromMinutes(1));
@@ -148,9 +149,16 @@ public sealed class FolderSpecs
         temporary.Time.Pass(TimeSpan.FromMinutes(2));
         await temporary.ReopenAsync();
         Assert.Equal(2, FilesOfBlobs());
+        await temporary.Store.TryCommitAsync([new("a", Bytes("earlier"), null)]);
+        await temporary.Store.TryCommitAsync([new("a", Bytes("later"), StoreKey.VersionOf(Bytes("earlier")))]);
+        Assert.NotEqual(0, new FileInfo(Path.Combine(temporary.Folder, "journal")).Length);
+
         temporary.Time.Pass(TimeSpan.FromHours(1));
-        await temporary.Store.PutBlobAsync(Bytes("another"));
-        Assert.Equal(1, FilesOfBlobs());
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (FilesOfBlobs() > 0 || new FileInfo(Path.Combine(temporary.Folder, "journal")).Length > 0)
+            await Task.Delay(10, limit.Token);
+        Assert.Equal("later", Encoding.UTF8.GetString((await temporary.Store.ReadAsync("a"))!.Body.Span));
 
         int FilesOfBlobs() => Directory.GetFiles(Path.Combine(temporary.Folder, "blobs"), "*", SearchOption.AllDirectories).Length;
     }

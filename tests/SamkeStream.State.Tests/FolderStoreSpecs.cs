@@ -1,3 +1,4 @@
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.State.Tests;
@@ -5,7 +6,7 @@ namespace SamkeStream.State.Tests;
 public sealed class FolderStoreSpecs : StoreSpecs, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("samke-store-").FullName;
-    private readonly ManualTime _time = new();
+    private readonly FakeTime _time = new();
     private FolderStore? _store;
 
     protected override IStore Store => _store!;

@@ -165,6 +165,20 @@ public abstract class StoreSpecs
     }
 
     [Fact]
+    public async Task A_blob_may_be_deleted_before_its_time()
+    {
+        var content = System.Text.Encoding.UTF8.GetBytes($"to be deleted {Guid.NewGuid()}");
+        var digest = await Store.PutBlobAsync(content, TimeSpan.FromHours(1));
+        await Store.DeleteBlobAsync(digest);
+        Assert.Null(await Store.GetBlobAsync(digest));
+        await Store.DeleteBlobAsync(digest);
+        await Store.CompactAsync();
+        Assert.Equal(digest, await Store.PutBlobAsync(content));
+        Assert.Equal(content, (await Store.GetBlobAsync(digest))!.Value.ToArray());
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.DeleteBlobAsync("../x"));
+    }
+
+    [Fact]
     public async Task Large_document_comes_back_whole()
     {
         var body = new byte[3 << 20];

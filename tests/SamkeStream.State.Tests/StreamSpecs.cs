@@ -54,9 +54,11 @@ public sealed class StreamSpecs : IAsyncLifetime
             Roles = "",
             Template = "{prompt} and {prompt}",
             Truncation = "middle",
+            Privacy = "none",
+            ResolverUrl = "ftp://x",
         };
         var refused = await Assert.ThrowsAsync<ArgumentException>(async () => await new StreamRegistry(Store).PutAsync(settings));
-        foreach (var member in new[] { "stream is '../x'", "budgetPrompts is 5; allowed are 100 to", "referenceSize is 1", "windowSize is 0", "windowWaitSeconds is 0", "promptTtlHours is 0", "promotion is 'always'; allowed are validated, unvalidated, never", "reference is 'latest'", "roles is ''; allowed are 1 to 8", "template has 21 characters and {prompt} 2 times", "truncation is 'middle'; allowed are end, start, chunks" })
+        foreach (var member in new[] { "stream is '../x'", "budgetPrompts is 5; allowed are 100 to", "referenceSize is 1", "windowSize is 0", "windowWaitSeconds is 0", "promptTtlHours is 0", "promotion is 'always'; allowed are validated, unvalidated, never", "reference is 'latest'", "roles is ''; allowed are 1 to 8", "template has 21 characters and {prompt} 2 times", "truncation is 'middle'; allowed are end, start, chunks", "privacy is 'none'; allowed are text, hashes", "resolverUrl is 'ftp://x'; allowed is http://host/path" })
             Assert.Contains(member, refused.Message, StringComparison.Ordinal);
         Assert.Empty(await Store.ListAsync(""));
     }

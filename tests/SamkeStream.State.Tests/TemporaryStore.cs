@@ -1,3 +1,5 @@
+using SamkeStream.Testing;
+
 namespace SamkeStream.State.Tests;
 
 /// <summary>A folder store that is gone after the test.</summary>
@@ -11,7 +13,7 @@ internal sealed class TemporaryStore : IAsyncDisposable
 
     public string Folder { get; }
 
-    public ManualTime Time { get; } = new();
+    public FakeTime Time { get; } = new();
 
     public FolderStore Store { get; private set; }
 

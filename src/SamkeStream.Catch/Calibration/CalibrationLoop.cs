@@ -59,7 +59,7 @@ internal sealed class CalibrationLoop(
             session.WantsGivenReference ? session.Settings.Reference : null,
             request,
             prompts,
-            session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)),
+            [.. session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)).Where(prompt => prompt.HasText)],
             session.WantsCalibration ? session.ReferenceName : null,
             session.BudgetPrompts,
             session.Settings.DescribeInput(),

@@ -26,6 +26,11 @@ internal static class MessageChecks
     public static void RequireStream(string? stream)
     {
         if (!StreamName.IsValid(stream))
-            throw new MessageRefusedException("bad-stream", $"stream is '{(stream?.Length > StreamName.MaxLength ? stream[..StreamName.MaxLength] + "…" : stream)}'; allowed is {StreamName.Allowed}");
+            throw new MessageRefusedException("bad-stream", $"stream {Described(stream)}; allowed is {StreamName.Allowed}");
     }
+
+    /// <summary>A wrong name, unless it may be a prompt in the wrong place.</summary>
+    private static string Described(string? stream) => stream is null || (stream.Length <= StreamName.MaxLength && !stream.Any(char.IsWhiteSpace))
+        ? $"is '{stream}'"
+        : $"has {stream.Length} characters, some of which no name has";
 }

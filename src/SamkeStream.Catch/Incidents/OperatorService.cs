@@ -3,6 +3,7 @@ using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
+using SamkeStream.State;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
@@ -15,7 +16,7 @@ namespace SamkeStream.Catch.Incidents;
 /// </summary>
 internal sealed class OperatorService(
     CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions,
-    ReferenceShelf shelf, StreamRegistry registry, Patience patience, TimeProvider time)
+    ReferenceShelf shelf, StreamRegistry registry, PromptWindows windows, IStore store, Patience patience, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
     public Task DoAsync(OperatorCommand command, CancellationToken cancellationToken) => command.Verb switch
@@ -25,6 +26,7 @@ internal sealed class OperatorService(
         StreamVerbs.Unsuppress => patience.RunAsync(
             token => suppressions.RemoveAsync(Require(command.SuppressionId, "suppressionId"), RecordOf(command, "suppressions"), token).AsTask(), cancellationToken),
         StreamVerbs.Freeze or StreamVerbs.Unfreeze => OnStreamAsync(command, (session, token) => HoldAsync(session, command.Verb == StreamVerbs.Freeze, token), cancellationToken),
+        StreamVerbs.ForgetTexts => ForgetTextsAsync(command, cancellationToken),
         _ => OnStreamAsync(command, ActionOf(command), cancellationToken),
     };
 
@@ -134,6 +136,21 @@ internal sealed class OperatorService(
         session.Forced++;
         await driftEvents.CollectAsync(session, session.Monitor.ForceWindow(), time.GetUtcNow(), cancellationToken);
         return Effect.Done(before, AuditHash.Of(new { epoch = session.Monitor.Epoch + session.Forced }));
+    }
+
+    /// <summary>Deletes windows, bodies of refused messages and the texts in the session, and what the store still holds of the session as it was.</summary>
+    private async Task ForgetTextsAsync(OperatorCommand command, CancellationToken cancellationToken)
+    {
+        await OnStreamAsync(
+            command,
+            async (session, token) =>
+            {
+                await windows.DeleteTextsAsync(session.Settings.Stream, token);
+                session.ForgetAllTexts();
+                return Effect.Done(null, null);
+            },
+            cancellationToken);
+        await patience.RunAsync(token => store.CompactAsync(token).AsTask(), cancellationToken);
     }
 
     private async Task<Effect> ActivateAsync(StreamSession session, string name, CancellationToken cancellationToken)

@@ -3,16 +3,18 @@ using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Ingest;
 
-/// <summary>Notes messages that can never be processed and parks them on the broker, with what was wrong in their headers.</summary>
+/// <summary>Notes messages that can never be processed and parks them on the broker, with what was wrong in their headers; there not those of streams that keep no texts.</summary>
 internal sealed class ErrorQueue(IConnection connection, Refusals refusals) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IChannel? _channel;
 
-    /// <summary>Returns when the broker has it.</summary>
+    /// <summary>Returns when the broker has it, or when it is noted.</summary>
     public async Task PutAsync(byte[] body, string routingKey, Exception problem, CancellationToken cancellationToken)
     {
-        var (reason, detail) = await refusals.NoteAsync(PartitionTopology.QueuePrefix, body, routingKey, problem, cancellationToken);
+        var (reason, detail, keepsBody) = await refusals.NoteAsync(PartitionTopology.QueuePrefix, body, routingKey, problem, cancellationToken);
+        if (!keepsBody)
+            return;
         await _gate.WaitAsync(cancellationToken);
         try
         {

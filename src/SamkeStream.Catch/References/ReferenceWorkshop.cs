@@ -58,8 +58,9 @@ internal sealed class ReferenceWorkshop(
             logger.LogWarning("reference {Reference} cannot be made: {Problem}", reference.Id, problem);
             await library.ChangeAsync(
                 reference.Id,
-                found => found with { State = ReferenceStates.Failed, Problem = problem, UpdatedAt = time.GetUtcNow(), Worker = null },
+                found => WithoutTexts(found) with { State = ReferenceStates.Failed, Problem = problem, UpdatedAt = time.GetUtcNow(), Worker = null },
                 cancellationToken);
+            await ForgetTextsAsync(reference, cancellationToken);
             if (reference.Source == ReferenceSources.Live)
                 await EndLiveAsync(reference, cancellationToken);
         }
@@ -86,16 +87,26 @@ internal sealed class ReferenceWorkshop(
             cancellationToken);
         if (ReferenceShelf.ProblemOf(fitted.Reference) is { } problem)
             throw new UnfitException(problem);
-        var hasText = ingredients.Texts.Select(text => text.Ordinal).ToHashSet();
+        var hasText = reference.KeepsTexts ? ingredients.Texts.Select(text => text.Ordinal).ToHashSet() : [];
         var vectors = await shelf.KeepAsync(reference.Stream, prompts, reference.Stream is null ? null : await TextLifetimeAsync(reference, cancellationToken), cancellationToken);
         var now = time.GetUtcNow();
         await library.ChangeAsync(
             reference.Id,
-            found => shelf.Ready(found with { PromptsRef = ingredients.PromptsRef, VectorsRef = vectors }, fitted, prompts, hasText.Contains, now),
+            found => shelf.Ready(WithoutTexts(found with { PromptsRef = ingredients.PromptsRef, VectorsRef = vectors }), fitted, prompts, hasText.Contains, now),
             cancellationToken);
+        await ForgetTextsAsync(reference, cancellationToken);
         logger.LogInformation(
             "reference {Reference} of {Size} prompts (effective {Effective:f0}) is {State}",
             reference.Id, fitted.Reference.Size, fitted.Reference.EffectiveSize, fitted.Reference.State);
+    }
+
+    private static StoredReference WithoutTexts(StoredReference reference) => reference.KeepsTexts ? reference : reference with { PromptsRef = null };
+
+    /// <summary>Deletes the texts that were handed over for the reference, where they may not be kept longer than it takes to make it.</summary>
+    private async Task ForgetTextsAsync(StoredReference reference, CancellationToken cancellationToken)
+    {
+        if (!reference.KeepsTexts && reference.PromptsRef is { } digest)
+            await windows.DeleteAsync(digest, cancellationToken);
     }
 
     private async Task<Ingredients> PromptsAsync(StoredReference reference, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Encoders;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
@@ -13,6 +14,15 @@ internal sealed record IncomingPrompt(string Text, string? Id, DateTimeOffset Ti
 {
     /// <summary>Whether it came with a trace that its producer records.</summary>
     public bool IsTraced { get; } = Trace?.IsSampled == true;
+
+    /// <summary>What is kept in place of the text, which is empty then.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>When it was taken, by this machine's clock; null in what was stored before that was noted.</summary>
+    public DateTimeOffset? TakenAt { get; init; }
+
+    /// <summary>The prompt with the hash in place of its text.</summary>
+    public IncomingPrompt WithoutText() => Text.Length > 0 ? this with { Text = "", Hash = PromptHash.Of(Text) } : this;
 
     /// <summary>The conversation that the text is still to be taken from.</summary>
     public IReadOnlyList<ChatMessage>? Messages { get; init; }

@@ -14,8 +14,13 @@ namespace SamkeStream.Catch.Sessions;
 /// <content>The session as bytes, little-endian.</content>
 internal sealed partial class StreamSession
 {
-    private const int Version = 3;
-    private const int LogVersion = 3;
+    private const int Version = 4;
+    private const int LogVersion = 4;
+    private const int OldestVersion = 3;
+    private const int OldestLogVersion = 2;
+
+    /// <summary>The version of both since which prompts have hashes and times of arrival.</summary>
+    private const int HashesSince = 4;
 
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
@@ -45,7 +50,7 @@ internal sealed partial class StreamSession
         foreach (var prompt in _recent.Values.OrderBy(prompt => prompt.Ordinal))
         {
             writer.Write(prompt.Ordinal);
-            WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time ?? default, prompt.Traceparent, prompt.Tracestate);
+            WritePrompt(writer, prompt);
         }
 
         var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm,
@@ -82,7 +87,7 @@ internal sealed partial class StreamSession
             }
 
             var (prompt, vector) = (LoggedPrompt)input;
-            WritePrompt(writer, prompt.Text, prompt.Id, prompt.Time, prompt.Trace?.Traceparent, prompt.Trace?.Tracestate);
+            WritePrompt(writer, RecentOf(0, prompt));
             writer.Write(vector.Length);
             writer.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
         }
@@ -103,7 +108,7 @@ internal sealed partial class StreamSession
 
     /// <summary>The reference that <see cref="Restore"/> needs: its digest, or the blob that it lies in; neither where the stream has none.</summary>
     public static (string? Digest, string? Blob) ReferenceOf(ReadOnlyMemory<byte> snapshot) =>
-        Read<(string?, string?)>(snapshot, Magic, Version, reader => reader.ReadString() switch
+        Read<(string?, string?)>(snapshot, Magic, Version, OldestVersion, (reader, _) => reader.ReadString() switch
         {
             "" => (null, null),
             { } text when text.StartsWith(BlobMark, StringComparison.Ordinal) => (null, text[BlobMark.Length..]),
@@ -113,7 +118,7 @@ internal sealed partial class StreamSession
     /// <exception cref="InvalidDataException">Not a session's bytes, or another reference.</exception>
     /// <exception cref="FormatVersionException">Another version.</exception>
     public static StreamSession Restore(ReadOnlyMemory<byte> snapshot, IngestCounters ingest, StreamSettings settings, DriftReference? reference) =>
-        Read(snapshot, Magic, Version, reader =>
+        Read(snapshot, Magic, Version, OldestVersion, (reader, version) =>
         {
             var stored = reader.ReadString();
             var (given, encoder, forced) = (reader.ReadString(), reader.ReadString(), reader.ReadInt64());
@@ -125,8 +130,7 @@ internal sealed partial class StreamSession
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
             {
                 var ordinal = reader.ReadInt64();
-                var prompt = ReadPrompt(reader);
-                recent.Add(new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate });
+                recent.Add(RecentOf(ordinal, ReadPrompt(reader, version >= HashesSince)));
             }
 
             var rest = JsonSerializer.Deserialize<Rest>(ReadBytes(reader), ContractJson.Options) ?? throw new InvalidDataException("the stream state lacks its events");
@@ -160,7 +164,7 @@ internal sealed partial class StreamSession
     /// <exception cref="InvalidDataException">Not an entry of a log.</exception>
     /// <exception cref="FormatVersionException">Another version.</exception>
     public static IReadOnlyList<LoggedInput> ReadLog(ReadOnlyMemory<byte> entry) =>
-        Read(entry, LogMagic, LogVersion, reader =>
+        Read(entry, LogMagic, LogVersion, OldestLogVersion, (reader, version) =>
         {
             var inputs = new List<LoggedInput>();
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
@@ -175,7 +179,7 @@ internal sealed partial class StreamSession
                         continue;
                 }
 
-                var prompt = ReadPrompt(reader);
+                var prompt = ReadPrompt(reader, version >= HashesSince);
                 var vector = new float[Count(reader, 1 << 20)];
                 reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
                 inputs.Add(new LoggedPrompt(prompt, vector));
@@ -184,23 +188,31 @@ internal sealed partial class StreamSession
             return inputs;
         });
 
-    private static void WritePrompt(BinaryWriter writer, string text, string? id, DateTimeOffset time, string? traceparent, string? tracestate)
+    private static void WritePrompt(BinaryWriter writer, WindowPrompt prompt)
     {
-        writer.Write(text);
+        writer.Write(prompt.Text);
         // Empty is none: neither may be empty.
-        writer.Write(id ?? "");
-        writer.Write(traceparent ?? "");
-        writer.Write(tracestate ?? "");
+        writer.Write(prompt.Hash ?? "");
+        writer.Write(prompt.Id ?? "");
+        writer.Write(prompt.Traceparent ?? "");
+        writer.Write(prompt.Tracestate ?? "");
+        var time = prompt.Time ?? default;
         writer.Write(time.Ticks);
         writer.Write((short)time.TotalOffsetMinutes);
+        writer.Write(prompt.TakenAt?.UtcTicks ?? 0);
     }
 
-    private static IncomingPrompt ReadPrompt(BinaryReader reader)
+    private static IncomingPrompt ReadPrompt(BinaryReader reader, bool hasHash)
     {
-        var text = reader.ReadString();
+        var (text, hash) = (reader.ReadString(), hasHash ? reader.ReadString() : "");
         var (id, traceparent, tracestate) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
         var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.FromMinutes(reader.ReadInt16()));
-        return new IncomingPrompt(text, id.Length > 0 ? id : null, time, Trace: TraceContext.Parse(traceparent, tracestate));
+        var taken = hasHash ? reader.ReadInt64() : 0;
+        return new IncomingPrompt(text, id.Length > 0 ? id : null, time, Trace: TraceContext.Parse(traceparent, tracestate))
+        {
+            Hash = hash.Length > 0 ? hash : null,
+            TakenAt = taken > 0 ? new DateTimeOffset(taken, TimeSpan.Zero) : null,
+        };
     }
 
     private static void WriteBytes(BinaryWriter writer, byte[] bytes)
@@ -225,16 +237,15 @@ internal sealed partial class StreamSession
             : throw new InvalidDataException($"the stream state is damaged: it names {count} things at {reader.BaseStream.Position}");
     }
 
-    private static T Read<T>(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> magic, int version, Func<BinaryReader, T> read)
+    private static T Read<T>(ReadOnlyMemory<byte> bytes, ReadOnlySpan<byte> magic, int version, int oldest, Func<BinaryReader, int, T> read)
     {
         try
         {
             using var reader = new BinaryReader(new MemoryStream(bytes.ToArray(), writable: false));
             if (!reader.ReadBytes(magic.Length).AsSpan().SequenceEqual(magic))
                 throw new InvalidDataException("the bytes are no stream state");
-            if (reader.ReadInt32() is var found && found != version)
-                throw new FormatVersionException("stream state", found, version);
-            return read(reader);
+            var found = reader.ReadInt32();
+            return found >= oldest && found <= version ? read(reader, found) : throw new FormatVersionException("stream state", found, version);
         }
         catch (Exception exception) when (exception is EndOfStreamException or JsonException or ArgumentException or FormatException)
         {

@@ -150,9 +150,10 @@ internal sealed partial class StreamSession
     public IReadOnlyList<MonitorEvent> Observe(IncomingPrompt prompt, ReadOnlySpan<float> vector)
     {
         var ordinal = NextOrdinal;
+        prompt = KeepsTexts ? prompt : prompt.WithoutText();
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
         Live?.Add(ordinal, prompt.Time, vector);
-        _recent[ordinal] = new WindowPrompt { Ordinal = ordinal, Text = prompt.Text, Id = prompt.Id, Time = prompt.Time, Traceparent = prompt.Trace?.Traceparent, Tracestate = prompt.Trace?.Tracestate };
+        _recent[ordinal] = RecentOf(ordinal, prompt);
         if (prompt.Id is not null)
             Seen.Add(prompt.Id, ordinal);
         _taken.Add(new LoggedPrompt(prompt, vector.ToArray()));
@@ -183,12 +184,12 @@ internal sealed partial class StreamSession
         _storedReference = Monitor.Reference?.Digest;
     }
 
-    /// <summary>The prompts with these numbers whose texts are still there.</summary>
+    /// <summary>The prompts with these numbers whose texts, or hashes, are still there.</summary>
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
-        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal] with { Traceparent = null, Tracestate = null })];
+        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal] with { Traceparent = null, Tracestate = null, TakenAt = null })];
 
-    /// <summary>The newest prompts, whose texts are still there, in order.</summary>
-    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Keys.Order());
+    /// <summary>The newest prompts whose texts are still there, in order.</summary>
+    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Keys.Order()).Where(prompt => prompt.HasText);
 
     public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
 
@@ -224,6 +225,7 @@ internal sealed partial class StreamSession
         Unjudged = Monitor.Unjudged,
         IsFrozen = Monitor.IsFrozen,
         LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
+        TextsUntil = TextsUntil,
         IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
             || WantsGivenReference || WantsCalibration,
         ReferenceUse = ReferenceUse(),
@@ -235,6 +237,18 @@ internal sealed partial class StreamSession
             IdleOutcomes = Monitor.Outcomes.Idle,
             UnknownOutcomes = Monitor.Outcomes.Unknown,
         },
+    };
+
+    private static WindowPrompt RecentOf(long ordinal, IncomingPrompt prompt) => new()
+    {
+        Ordinal = ordinal,
+        Text = prompt.Text,
+        Hash = prompt.Hash,
+        Id = prompt.Id,
+        Time = prompt.Time,
+        TakenAt = prompt.TakenAt,
+        Traceparent = prompt.Trace?.Traceparent,
+        Tracestate = prompt.Trace?.Tracestate,
     };
 
     /// <summary>What references of a stream with these settings are calibrated for.</summary>

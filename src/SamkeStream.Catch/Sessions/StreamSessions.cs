@@ -4,6 +4,7 @@ using SamkeStream.Catch.Sampling;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.State;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
@@ -13,7 +14,7 @@ namespace SamkeStream.Catch.Sessions;
 /// used for long leave the memory when there are too many; they are read again from the store.
 /// </summary>
 internal sealed class StreamSessions(
-    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, LoadSampler sampler, CatchOptions options, TimeProvider time, ILogger<StreamSessions> logger)
+    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, LoadSampler sampler, CatchOptions options, TextPolicy policy, TimeProvider time, ILogger<StreamSessions> logger)
 {
     /// <summary>A log is at most as long as the snapshot that would replace it, or this: so both are written about as much.</summary>
     private const long SmallLogBytes = 128 * 1024;
@@ -167,6 +168,7 @@ internal sealed class StreamSessions(
         }
 
         slot.Session.Use(settings);
+        slot.Session.Keep(policy.KeepsTexts(settings));
         return slot.Session;
     }
 

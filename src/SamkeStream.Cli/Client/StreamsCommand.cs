@@ -21,6 +21,7 @@ internal static class StreamsCommand
         command.Subcommands.Add(StreamVerbs.Verb("force", "Generate an adapter from the latest prompts now, without a drift."));
         command.Subcommands.Add(StreamVerbs.Verb("freeze", "Hold a stream still: scores go on, but no drift is raised and no reference replaced."));
         command.Subcommands.Add(StreamVerbs.Verb("unfreeze", "Let a frozen stream go on."));
+        command.Subcommands.Add(StreamVerbs.Verb("forget-texts", "Delete the texts that are kept of a stream's prompts, now."));
         command.Subcommands.Add(StreamVerbs.Suppress());
         command.Subcommands.Add(StreamVerbs.Suppressions());
         command.Subcommands.Add(StreamVerbs.Unsuppress());
@@ -65,10 +66,12 @@ internal static class StreamsCommand
         var windowWait = new Option<int?>("--window-wait") { Description = "Seconds (event time) to wait for a full window." };
         var promotion = new Option<string?>("--promotion") { Description = "validated, unvalidated or never." };
         var ttl = new Option<int?>("--prompt-ttl") { Description = "Hours that texts of prompts are kept." };
+        var privacy = new Option<string?>("--privacy") { Description = "text, or hashes: of prompts only id, hash and vector are kept; changing to hashes deletes the texts kept so far." };
+        var resolver = new Option<string?>("--resolver-url") { Description = "Where texts are asked for that are kept as hashes." };
         var roles = new Option<string?>("--roles") { Description = "Roles whose messages are encoded of a conversation, separated by commas: user,tool." };
         var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies: only that is encoded." };
         var truncation = new Option<string?>("--truncation") { Description = "What a text longer than the encoder's window loses: end, start, or nothing (chunks)." };
-        var command = new Command(name, description) { stream, budget, referenceSize, windowSize, windowWait, promotion, ttl, roles, template, truncation };
+        var command = new Command(name, description) { stream, budget, referenceSize, windowSize, windowWait, promotion, ttl, privacy, resolver, roles, template, truncation };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var settings = new Dictionary<string, object>();
@@ -78,6 +81,8 @@ internal static class StreamsCommand
             Set("windowWaitSeconds", result.GetValue(windowWait));
             Set("promotion", result.GetValue(promotion));
             Set("promptTtlHours", result.GetValue(ttl));
+            Set("privacy", result.GetValue(privacy));
+            Set("resolverUrl", result.GetValue(resolver));
             Set("roles", result.GetValue(roles));
             Set("template", result.GetValue(template));
             Set("truncation", result.GetValue(truncation));

@@ -3,12 +3,13 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SamkeStream.Contracts;
 using SamkeStream.State;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Refusals;
 
 namespace SamkeStream.Hosting;
 
 /// <summary>Counts refused messages and keeps them, with what was wrong, where <c>samke errors</c> finds them.</summary>
-public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger<Refusals> logger)
+public sealed class Refusals(RefusedMessages refused, TextPolicy policy, TimeProvider time, ILogger<Refusals> logger)
 {
     /// <summary>Notes a message that cannot be processed; a store that is away does not hold it up.</summary>
     /// <param name="endpoint">Where it came in.</param>
@@ -16,18 +17,20 @@ public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger
     /// <param name="routingKey">Its routing key, where there is one.</param>
     /// <param name="exception">What was wrong.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    /// <returns>The reason in a word, and in words.</returns>
-    public async Task<(string Reason, string Detail)> NoteAsync(
+    /// <returns>The reason in a word, and in words, and whether the body may be kept elsewhere too.</returns>
+    public async Task<(string Reason, string Detail, bool KeepsBody)> NoteAsync(
         string endpoint, byte[] body, string? routingKey, Exception exception, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(exception);
         var (reason, detail) = Describe(exception);
+        // Where the store cannot say what the stream's settings are.
+        var keepsBody = policy.KeepsTexts(null);
         SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
         logger.LogWarning("{Endpoint} refused a message ({Reason}): {Detail}", endpoint, reason, detail);
         try
         {
-            await refused.AddAsync(
+            var kept = await refused.AddAsync(
                 new RefusedMessage
                 {
                     Source = endpoint,
@@ -38,13 +41,14 @@ public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger
                 },
                 body,
                 cancellationToken).ConfigureAwait(false);
+            keepsBody = kept.BodyRef is not null;
         }
         catch (StoreUnavailableException unavailable)
         {
             logger.LogError("a refused message could not be noted: {Problem}", unavailable.Message);
         }
 
-        return (reason, detail);
+        return (reason, detail, keepsBody);
     }
 
     private static (string Reason, string Detail) Describe(Exception exception)
@@ -61,9 +65,13 @@ public sealed class Refusals(RefusedMessages refused, TimeProvider time, ILogger
             innermost = current;
         }
 
-        // The outermost JSON error says where in the body it is.
-        return json is null ? ("failed", $"{innermost.GetType().Name}: {innermost.Message}") : ("invalid-json", json.Message);
+        // Messages of errors that are not ours may quote the text.
+        return json is null ? ("failed", Describe(innermost, exception)) : ("invalid-json", JsonProblem.Of(json));
     }
+
+    private static string Describe(Exception innermost, Exception outer) => innermost is InvalidDataException or DamagedBlobException
+        ? innermost.Message
+        : $"{innermost.GetType().Name} in {innermost.TargetSite?.DeclaringType?.FullName ?? outer.Source}";
 
     /// <summary>The stream that the body names; where it names none, that of the routing key.</summary>
     private static string? StreamOf(byte[] body, string? routingKey) => Array.Find([NamedIn(body), routingKey], StreamName.IsValid);

@@ -11,6 +11,9 @@ public static class StreamVerbs
 
     public const string Unfreeze = "unfreeze";
 
+    /// <summary>Delete the texts that are kept of a stream's prompts, now; hashes take their place.</summary>
+    public const string ForgetTexts = "forget-texts";
+
     /// <summary>Compare a stream with another reference from the next prompt on.</summary>
     public const string Activate = "activate-reference";
 

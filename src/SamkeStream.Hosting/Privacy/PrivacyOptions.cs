@@ -14,10 +14,32 @@ public sealed record PrivacyOptions
     /// <summary>What records with texts of prompts are encrypted with.</summary>
     public required RecordKeys Keys { get; init; }
 
+    /// <summary>Of which streams texts may be kept.</summary>
+    public required TextPolicy Policy { get; init; }
+
+    /// <summary>Hosts (with a port where it is not the scheme's own) that a stream's own resolver may be on.</summary>
+    public required IReadOnlyList<string> ResolverHosts { get; init; }
+
+    /// <summary>What is wrong with the resolver of a stream, or null.</summary>
+    public string? MistakeOfResolver(string? url)
+    {
+        if (url is null)
+            return null;
+        var authority = new Uri(url).Authority;
+        return ResolverHosts.Contains(authority, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"resolverUrl is on {authority}; allowed are the hosts of {SamkeOptions.Section}:Privacy:ResolverHosts: {(ResolverHosts.Count > 0 ? string.Join(", ", ResolverHosts) : "none")}";
+    }
+
     public static PrivacyOptions Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new PrivacyOptions { Keys = ReadKeys(settings) };
+        return new PrivacyOptions
+        {
+            Keys = ReadKeys(settings),
+            Policy = new TextPolicy(settings.OneOf("Default", PrivacyModes.Text, [.. PrivacyModes.All])),
+            ResolverHosts = ReadHosts(settings),
+        };
     }
 
     /// <summary>Notes in the store which key is written with.</summary>
@@ -26,6 +48,14 @@ public sealed record PrivacyOptions
     {
         if (await KeyRegister.EnterAsync(store, Keys, cancellationToken).ConfigureAwait(false) is var (id, problem))
             throw new SettingsException([$"{SamkeOptions.Section}:Privacy:Keys:{id} is {problem}; allowed: the key that the store was written with, {AllowedKey}"]);
+    }
+
+    private static string[] ReadHosts(SettingsReader settings)
+    {
+        var hosts = settings.Text("ResolverHosts", "")!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var host in hosts.Where(host => !Uri.TryCreate($"http://{host}", UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.PathAndQuery != "/" || uri.Fragment.Length > 0))
+            settings.Problem("ResolverHosts", host, "hosts or host:port, separated by ','");
+        return hosts;
     }
 
     private static RecordKeys ReadKeys(SettingsReader settings)

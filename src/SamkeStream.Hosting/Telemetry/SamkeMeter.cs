@@ -43,6 +43,9 @@ public static class SamkeMeter
     /// <summary>Refused messages that an operator put back; tag reason (why they were refused).</summary>
     public static Counter<long> Replayed { get; } = Meter.CreateCounter<long>("samke.replayed", "{message}", "Refused messages put back.");
 
+    /// <summary>Prompts kept as hashes whose texts were asked for; tag result: resolved, missing.</summary>
+    public static Counter<long> ResolvedPrompts { get; } = Meter.CreateCounter<long>("samke.resolver.prompts", "{prompt}", "Prompts whose texts a resolver was asked for.");
+
     /// <summary>Messages that the broker delivered again; tag queue.</summary>
     public static Counter<long> Redelivered { get; } = Meter.CreateCounter<long>("samke.messages.redelivered", "{message}", "Messages that the broker delivered again.");
 

@@ -15,6 +15,10 @@ internal sealed class AuditTrail(AuditLog audit, TimeProvider time)
             ? Problems.Refused("bad-actor", OperatorCommands.ActorHeader, $"header {OperatorCommands.ActorHeader}: {mistake}")
             : null;
 
+    /// <summary>Who acts, as the request says.</summary>
+    public static string ActorOf(HttpRequest request) =>
+        request.Headers[OperatorCommands.ActorHeader].ToString().Trim() is { Length: > 0 } actor ? actor : Nobody;
+
     /// <summary>Logs what was done; nothing where nothing changed.</summary>
     public async Task LogAsync<T>(HttpRequest request, string verb, string stream, T? before, T? after)
         where T : class
@@ -22,7 +26,7 @@ internal sealed class AuditTrail(AuditLog audit, TimeProvider time)
         var record = new AuditRecord
         {
             At = time.GetUtcNow(),
-            Actor = request.Headers[OperatorCommands.ActorHeader].ToString().Trim() is { Length: > 0 } actor ? actor : Nobody,
+            Actor = ActorOf(request),
             Verb = verb,
             Target = stream,
             Stream = stream,

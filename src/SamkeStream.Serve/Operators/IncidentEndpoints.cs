@@ -61,7 +61,7 @@ internal static class IncidentEndpoints
         {
             var node = JsonSerializer.SerializeToNode(prompt, ContractJson.Options)!.AsObject();
             if (texts?.Prompts.FirstOrDefault(text => text.Ordinal == prompt.Ordinal) is { } found)
-                node["text"] = found.Text;
+                node[found.HasText ? "text" : "hash"] = found.HasText ? found.Text : found.Hash;
             prompts.Add(node);
         }
 

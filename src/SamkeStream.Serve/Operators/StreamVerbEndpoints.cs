@@ -12,7 +12,7 @@ internal static class StreamVerbEndpoints
 {
     public static void MapStreamVerbs(this RouteGroupBuilder api)
     {
-        foreach (var verb in new[] { StreamVerbs.Force, StreamVerbs.Freeze, StreamVerbs.Unfreeze })
+        foreach (var verb in new[] { StreamVerbs.Force, StreamVerbs.Freeze, StreamVerbs.Unfreeze, StreamVerbs.ForgetTexts })
         {
             api.MapPost($"/streams/{{stream}}/{verb}", (string stream, HttpRequest request, StreamRegistry registry, OperatorCommands commands) =>
                 DoAsync(verb, stream, request, registry, commands));

@@ -9,6 +9,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Operators;
 using SamkeStream.Serve.Registry;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
@@ -55,7 +56,7 @@ internal static class ReferenceEndpoints
         {
             var wanted = found.Cells.SelectMany(cell => cell.Central).ToHashSet();
             view["texts"] = JsonSerializer.SerializeToNode(
-                window.Prompts.Where(prompt => wanted.Contains(prompt.Ordinal)).Select(prompt => new { prompt.Ordinal, prompt.Id, prompt.Text }), ContractJson.Options);
+                window.Prompts.Where(prompt => prompt.HasText && wanted.Contains(prompt.Ordinal)).Select(prompt => new { prompt.Ordinal, prompt.Id, prompt.Text }), ContractJson.Options);
         }
 
         return Results.Ok(view);
@@ -75,7 +76,7 @@ internal static class ReferenceEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, ReferenceLibrary library, StreamRegistry registry, PromptWindows windows, PromptRules rules, TimeProvider time)
+        HttpRequest request, ReferenceLibrary library, StreamRegistry registry, PromptWindows windows, TextPolicy policy, PromptRules rules, TimeProvider time)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         var (order, problem) = await OperatorCommands.ReadAsync(request);
@@ -121,6 +122,7 @@ internal static class ReferenceEndpoints
             Wanted = source == ReferenceSources.Live ? Wanted() : null,
             Input = settings.DescribeInput(),
             Truncation = settings.Truncation,
+            KeepsTexts = policy.KeepsTexts(settings),
             Budget = budget?.Text,
             BudgetPrompts = budget?.Prompts ?? 0,
             Actor = order.Actor,

@@ -8,13 +8,10 @@ namespace SamkeStream.State.Folder;
 /// </summary>
 internal sealed class FolderBlobs : IDisposable
 {
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
-
     private readonly string _folder;
     private readonly string _temporary;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private DateTimeOffset _swept = DateTimeOffset.MinValue;
 
     public FolderBlobs(string folder, string temporary, TimeProvider time)
     {
@@ -29,14 +26,7 @@ internal sealed class FolderBlobs : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await Task.Run(
-                () =>
-                {
-                    if (_time.GetUtcNow() - _swept >= SweepInterval)
-                        Sweep();
-                    Put(digest, content.Span, lifetime);
-                },
-                cancellationToken);
+            await Task.Run(() => Put(digest, content.Span, lifetime), cancellationToken);
         }
         finally
         {
@@ -65,10 +55,42 @@ internal sealed class FolderBlobs : IDisposable
         return actual == digest ? content : throw new DamagedBlobException(digest, actual);
     }
 
+    public async Task<bool> DeleteAsync(string digest, CancellationToken cancellationToken)
+    {
+        var path = PathOf(digest);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (!File.Exists(path))
+                return false;
+            File.Delete(path);
+            File.Delete(MarkOf(path));
+            Disk.FlushFolder(Path.GetDirectoryName(path)!);
+            return true;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     /// <summary>Deletes the blobs whose lifetime is over.</summary>
+    public async Task SweepAsync()
+    {
+        await _writing.WaitAsync();
+        try
+        {
+            await Task.Run(Sweep);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Deletes the blobs whose lifetime is over; for a time when nobody writes.</summary>
     public void Sweep()
     {
-        _swept = _time.GetUtcNow();
         foreach (var mark in Directory.EnumerateFiles(_folder, "*.until", SearchOption.AllDirectories).ToList())
         {
             var path = mark[..^".until".Length];

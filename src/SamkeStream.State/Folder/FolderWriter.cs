@@ -52,6 +52,9 @@ internal sealed class FolderWriter : IAsyncDisposable
     public Task<bool> DeleteLogAsync(string log, CancellationToken cancellationToken) =>
         SendAsync(new DeleteLogRequest(log), cancellationToken);
 
+    /// <summary>Empties the journal, which holds earlier versions of documents too.</summary>
+    public Task<bool> CompactAsync(CancellationToken cancellationToken) => SendAsync(new CompactRequest(), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         if (!_requests.Writer.TryComplete())
@@ -114,7 +117,8 @@ internal sealed class FolderWriter : IAsyncDisposable
         var accepted = new List<(Request Request, JournalRecord Record)>();
         var versions = new Dictionary<string, string?>(StringComparer.Ordinal);
         var sequences = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var request in batch)
+        var compactions = batch.OfType<CompactRequest>().ToList();
+        foreach (var request in batch.Where(request => request is not CompactRequest))
         {
             if (Accept(request, versions, sequences) is { } record)
                 accepted.Add((request, record));
@@ -122,17 +126,18 @@ internal sealed class FolderWriter : IAsyncDisposable
                 request.Done.TrySetResult(false);
         }
 
-        if (accepted.Count == 0)
-            return;
-        _journal.Append([.. accepted.Select(item => item.Record.Encode())]);
+        if (accepted.Count > 0)
+            _journal.Append([.. accepted.Select(item => item.Record.Encode())]);
         foreach (var (request, record) in accepted)
         {
             Apply(record);
             request.Done.TrySetResult(true);
         }
 
-        if (_journal.Length > LongJournal)
+        if (_journal.Length > LongJournal || (compactions.Count > 0 && _journal.Length > 0))
             Checkpoint();
+        foreach (var request in compactions)
+            request.Done.TrySetResult(true);
     }
 
     /// <summary>What the journal must hold for this request, or null for a commit whose versions do not fit.</summary>
@@ -244,4 +249,6 @@ internal sealed class FolderWriter : IAsyncDisposable
     private sealed record AppendRequest(string Log, ReadOnlyMemory<byte> Entry, int Keep) : Request;
 
     private sealed record DeleteLogRequest(string Log) : Request;
+
+    private sealed record CompactRequest : Request;
 }

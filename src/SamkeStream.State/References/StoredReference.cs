@@ -68,6 +68,9 @@ public sealed record StoredReference
     /// <summary>Digest of the texts, a window that ends with its lifetime.</summary>
     public string? PromptsRef { get; init; }
 
+    /// <summary>Whether the texts may be kept once it is made.</summary>
+    public bool KeepsTexts { get; init; } = true;
+
     /// <summary>Digest of the vectors, from which it can be calibrated for another budget; their lifetime may be over.</summary>
     public string? VectorsRef { get; init; }
 

@@ -20,8 +20,11 @@ public sealed record RefusedMessage
     /// <summary>The stream as the message named it; absent where it named none.</summary>
     public string? Stream { get; init; }
 
-    /// <summary>Digest of the blob with the body, kept as long as the stream keeps texts.</summary>
+    /// <summary>Digest of the blob with the body, kept as long as the stream keeps texts; absent where it keeps none.</summary>
     public string? BodyRef { get; init; }
+
+    /// <summary>SHA-256 of the body as it came; absent in messages that were noted before it was.</summary>
+    public string? BodySha256 { get; init; }
 
     /// <summary>Bytes of the body as it came.</summary>
     public long BodyBytes { get; init; }

@@ -6,7 +6,7 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.State.Refusals;
 
 /// <summary>The newest refused messages of all streams, how many there were of each reason, and which were put back.</summary>
-public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? cipher = null)
+public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? cipher = null, TextPolicy? policy = null)
 {
     /// <summary>Messages kept.</summary>
     public const int Kept = 1_000;
@@ -15,26 +15,28 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
     public const int BodyLimit = 1 << 20;
 
     private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
+    private readonly TextPolicy _policy = policy ?? TextPolicy.Text;
 
     internal const string Log = "refused:messages";
     internal const string CountsKey = "refused:counts";
     internal const string ReplaysKey = "refused:replays";
 
-    /// <summary>Notes a message; its body is kept as long as the stream keeps texts, 168 h where no stream is known.</summary>
+    /// <summary>
+    /// Notes a message; its body is kept as long as the stream keeps texts (168 h where no stream is known), and not at all where it keeps none.
+    /// </summary>
     /// <returns>The message with its id.</returns>
     public async ValueTask<RefusedMessage> AddAsync(RefusedMessage message, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         var stream = message.Stream is { Length: > 256 } ? message.Stream[..256] : message.Stream;
-        var settings = Contracts.StreamName.IsValid(stream)
-            ? await store.ReadAsync<StreamSettings>(StreamKeys.Settings(stream), cancellationToken)
-            : null;
+        var settings = await SettingsOfAsync(stream, cancellationToken);
         var lifetime = TimeSpan.FromHours((settings ?? new StreamSettings { Stream = "none" }).PromptTtlHours);
         var kept = message with
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             Stream = stream,
-            BodyRef = await store.PutBlobAsync(_cipher.Encrypt(NameOf(stream), body[..Math.Min(body.Length, BodyLimit)]), lifetime, cancellationToken),
+            BodyRef = _policy.KeepsTexts(settings) ? await KeepAsync(stream, body[..Math.Min(body.Length, BodyLimit)], lifetime, cancellationToken) : null,
+            BodySha256 = StoreKey.DigestOf(body.Span),
             BodyBytes = body.Length,
             IsBodyCut = body.Length > BodyLimit,
         };
@@ -64,9 +66,9 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
     public async ValueTask<ReadOnlyMemory<byte>?> GetBodyAsync(RefusedMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.BodyRef is { } digest && await store.GetBlobAsync(digest, cancellationToken) is { } stored
-            ? _cipher.Decrypt(NameOf(message.Stream), stored)
-            : null;
+        if (message.BodyRef is not { } digest || await store.GetBlobAsync(digest, cancellationToken) is not { } stored)
+            return null;
+        return _cipher.Decrypt(NameOf(message.Stream), stored);
     }
 
     /// <summary>Number of refused messages by reason, since the store was made.</summary>
@@ -109,6 +111,22 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
                 return null;
             },
             cancellationToken);
+
+    private async ValueTask<string?> KeepAsync(string? stream, ReadOnlyMemory<byte> body, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var content = _cipher.Encrypt(NameOf(stream), body);
+        if (!Contracts.StreamName.IsValid(stream))
+            return await store.PutBlobAsync(content, lifetime, cancellationToken);
+        await StreamTexts.NoteAsync(store, stream, StoreKey.DigestOf(content.Span), cancellationToken);
+        var digest = await store.PutBlobAsync(content, lifetime, cancellationToken);
+        if (_policy.KeepsTexts(await SettingsOfAsync(stream, cancellationToken)))
+            return digest;
+        await store.DeleteBlobAsync(digest, cancellationToken);
+        return null;
+    }
+
+    private async ValueTask<StreamSettings?> SettingsOfAsync(string? stream, CancellationToken cancellationToken) =>
+        Contracts.StreamName.IsValid(stream) ? await store.ReadAsync<StreamSettings>(StreamKeys.Settings(stream), cancellationToken) : null;
 
     private static string NameOf(string? stream) => $"refused:{stream}";
 

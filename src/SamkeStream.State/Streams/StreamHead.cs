@@ -50,6 +50,9 @@ public sealed record StreamHead
     /// <summary>Time of the latest prompt.</summary>
     public DateTimeOffset? LatestPrompt { get; init; }
 
+    /// <summary>When the oldest text that is kept of the newest prompts has been kept long enough; null where none is.</summary>
+    public DateTimeOffset? TextsUntil { get; init; }
+
     /// <summary>Whether something waits to be done though no prompt comes: an event to publish, a reference to fit, a window to close.</summary>
     public bool IsPending { get; init; }
 

@@ -1,4 +1,5 @@
 using SamkeStream.State.Alerts;
+using SamkeStream.State.Privacy;
 
 namespace SamkeStream.State.Streams;
 
@@ -25,6 +26,17 @@ public sealed class StreamRegistry(IStore store)
             StreamKeys.Settings(settings.Stream), found => settings == found ? found : settings, cancellationToken);
     }
 
+    /// <summary>What came of the latest request for an adapter; null where there was none.</summary>
+    public ValueTask<LatestAdaptation?> LatestAdaptationAsync(string stream, CancellationToken cancellationToken = default) =>
+        store.ReadAsync<LatestAdaptation>(StreamKeys.LatestAdaptation(stream), cancellationToken);
+
+    /// <summary>Notes what came of a request; nothing of a stream that was deleted meanwhile.</summary>
+    public async ValueTask NoteAdaptationAsync(string stream, LatestAdaptation adaptation, CancellationToken cancellationToken = default)
+    {
+        if (await GetAsync(stream, cancellationToken) is not null)
+            await store.UpdateAsync<LatestAdaptation>(StreamKeys.LatestAdaptation(stream), _ => adaptation, cancellationToken);
+    }
+
     /// <summary>The settings of all streams, by name.</summary>
     public async ValueTask<IReadOnlyList<StreamSettings>> ListAsync(CancellationToken cancellationToken = default)
     {
@@ -40,7 +52,7 @@ public sealed class StreamRegistry(IStore store)
     }
 
     /// <summary>
-    /// Forgets a stream: settings, state, reference, adapter pointer and history, items, outcomes. Only the number of its epochs stays.
+    /// Forgets a stream: settings, state, reference, adapter pointer and history, items, outcomes, texts. Only the number of its epochs stays.
     /// </summary>
     /// <returns>Whether there was anything to forget.</returns>
     public async ValueTask<bool> DeleteAsync(string stream, CancellationToken cancellationToken = default)
@@ -50,8 +62,9 @@ public sealed class StreamRegistry(IStore store)
             StreamKeys.Settings(stream), StreamKeys.CatchState(stream), StreamKeys.CatchReference(stream), StreamKeys.Adapter(stream),
             StreamKeys.AdapterHistory(stream), StreamKeys.ValidationItems(stream),
             .. Enumerable.Range(0, StreamStates.MaxLog).Select(entry => StreamKeys.CatchLog(stream, entry)),
-            AlertDeliveries.StreamPrefix + stream,
+            AlertDeliveries.StreamPrefix + stream, StreamKeys.LatestAdaptation(stream),
         ];
+        await StreamTexts.DeleteAsync(store, stream, cancellationToken);
         await store.DeleteLogAsync(StreamKeys.OutcomesLog(stream), cancellationToken);
         while (true)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using SamkeStream.Contracts;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
 
 namespace SamkeStream.State.Streams;
@@ -10,6 +11,7 @@ public sealed record StreamSettings
     private const int MaxRoles = 8;
     private const int MaxRoleLength = 64;
     private const int MaxTemplateLength = 32_768;
+    private const int MaxUrlLength = 2_048;
 
     public required string Stream { get; init; }
 
@@ -42,6 +44,12 @@ public sealed record StreamSettings
 
     /// <summary>How long texts of prompts (windows) are kept.</summary>
     public int PromptTtlHours { get; init; } = 168;
+
+    /// <summary>One of <see cref="PrivacyModes"/>; null: as the deployment says.</summary>
+    public string? Privacy { get; init; }
+
+    /// <summary>Where texts are asked for that are kept as hashes only; null: where the deployment says.</summary>
+    public string? ResolverUrl { get; init; }
 
     /// <summary>Roles, separated by commas, whose messages are encoded of a conversation; a fixed system prompt would hide what changes.</summary>
     public string Roles { get; init; } = "user";
@@ -83,6 +91,10 @@ public sealed record StreamSettings
             mistakes.Add($"template has {Template.Length} characters and {PromptTemplate.Placeholder} {Template.Split(PromptTemplate.Placeholder).Length - 1} times; allowed are at most {MaxTemplateLength} characters with {PromptTemplate.Placeholder} once");
         if (!Truncations.All.Contains(Truncation, StringComparer.Ordinal))
             mistakes.Add($"truncation is '{Truncation}'; allowed are {string.Join(", ", Truncations.All)}");
+        if (Privacy is not null && !PrivacyModes.All.Contains(Privacy, StringComparer.Ordinal))
+            mistakes.Add($"privacy is '{Privacy}'; allowed are {string.Join(", ", PrivacyModes.All)}");
+        if (ResolverUrl is not null && !IsHttp(ResolverUrl))
+            mistakes.Add($"resolverUrl is '{(ResolverUrl.Length > 60 ? ResolverUrl[..60] + "…" : ResolverUrl)}'; allowed is http://host/path or https://host/path of at most {MaxUrlLength} characters, without a login");
         return mistakes;
 
         void Range(string member, long value, long least, long most)
@@ -91,4 +103,7 @@ public sealed record StreamSettings
                 mistakes.Add($"{member} is {value}; allowed are {least} to {most}");
         }
     }
+
+    private static bool IsHttp(string url) =>
+        url.Length <= MaxUrlLength && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 }
