@@ -10,7 +10,7 @@ namespace SamkeStream.Drift;
 /// <content>The stored form: a header, the digest, the payload that it is the digest of.</content>
 public sealed partial class DriftReference
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     private static ReadOnlySpan<byte> Magic => "SDRF"u8;
 
@@ -56,12 +56,14 @@ public sealed partial class DriftReference
         writer.Write(Moments.NoveltyMean);
         writer.Write(Moments.NoveltyDeviation);
         writer.Write(Moments.FarShare);
+        writer.WriteArray<double>(Moments.CellShares);
         writer.WriteArray<float>(Profile.MeanVector);
         writer.WriteArray<double>(Profile.CellShares);
         writer.WriteArray<double>(Profile.BlockScores);
         writer.Write(Dependence.IsSticky);
         writer.Write(Dependence.Tau);
         writer.Write(Dependence.Lag1);
+        writer.Write(Dependence.Stay);
         writer.Write(Channels.Count);
         foreach (var channel in Channels)
         {
@@ -84,9 +86,9 @@ public sealed partial class DriftReference
         var whitening = new Whitening(reader.ReadArray<float>(), reader.ReadArray<float>());
         var cells = new NoveltyCells(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>(), reader.ReadDouble());
         var features = new FeatureMap(whitening, cells);
-        var moments = new ReferenceMoments(reader.ReadArray<float>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        var moments = new ReferenceMoments(reader.ReadArray<float>(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadArray<double>());
         var profile = new ReferenceProfile(reader.ReadArray<float>(), reader.ReadArray<double>(), reader.ReadArray<double>());
-        var dependence = new Dependence(reader.ReadBoolean(), reader.ReadDouble(), reader.ReadDouble());
+        var dependence = new Dependence(reader.ReadBoolean(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         var channels = new DriftChannel[reader.ReadCount()];
         for (var i = 0; i < channels.Length; i++)
         {

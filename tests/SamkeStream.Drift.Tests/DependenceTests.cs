@@ -1,4 +1,5 @@
 using SamkeStream.Drift.Calibration;
+using SamkeStream.Drift.Features;
 using Xunit;
 
 namespace SamkeStream.Drift.Tests;
@@ -27,7 +28,25 @@ public class DependenceTests
         Assert.Equal(1, dependence.BlockLength);
     }
 
-    private static FeatureTable Table(float[] z) => new(z, new double[z.Length / 5], new bool[z.Length / 5], new int[z.Length / 5]);
+    [Fact]
+    public void Stay_is_the_share_of_repeated_cells_beyond_chance()
+    {
+        var random = new Random(8);
+        var cells = new int[20_000];
+        for (var i = 1; i < cells.Length; i++)
+            cells[i] = random.NextDouble() < .6 ? cells[i - 1] : random.Next(4);
+
+        Assert.Equal(.6, Dependence.Measure(Table(Series(cells.Length, 5, .6), cells)).Stay, .02);
+        Assert.Equal(0, Dependence.Measure(Table(Series(cells.Length, 5, .6), new int[cells.Length])).Stay);
+        Assert.Equal(0, Dependence.Measure(Table(Series(cells.Length, 5, 0), cells)).Stay);
+    }
+
+    private static FeatureTable Table(float[] z, int[]? cells = null)
+    {
+        var features = new FeatureMap(new Whitening(new float[5 * 5], new float[5]), new NoveltyCells(new float[4 * 5], new double[4], [1, 1, 1, 1], 1));
+        var count = z.Length / 5;
+        return new FeatureTable(features, z, new double[count], new bool[count], cells ?? new int[count]);
+    }
 
     private static float[] Series(int count, int width, double memory)
     {

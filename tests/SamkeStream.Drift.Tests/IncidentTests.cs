@@ -29,7 +29,7 @@ public class IncidentTests
 
         var updated = script.Events.OfType<Updated>().First();
         var explanation = updated.Explanation;
-        Assert.Equal([DriftArm.Mean, DriftArm.Novelty, DriftArm.WeightedMean], explanation.Arms.Select(a => a.Arm).Order());
+        Assert.Equal([DriftArm.Mean, DriftArm.Novelty, DriftArm.WeightedMean, DriftArm.LeadingMean, DriftArm.Share], explanation.Arms.Select(a => a.Arm).Order());
         Assert.Equal(updated.Score, explanation.Arms.Max(a => a.Score));
 
         var far = explanation.Cells[0];

@@ -52,10 +52,10 @@ internal sealed class BootstrapCalibration
         return [.. channels.Select(c => c with { Threshold = c.Threshold * threshold })];
     }
 
-    /// <summary>Mean and deviation of every window's statistic; a slope keeps its own unit.</summary>
+    /// <summary>Mean and deviation of every window's statistic; a cumulative sum keeps its own unit.</summary>
     private DriftChannel[] Standardise()
     {
-        var layout = new ArmSet(_options, _tables[0].Weights).Channels;
+        var layout = ArmsFor(_tables[0]).Channels;
         var sums = new (double Sum, double Squares, int Count)[MomentReplicates][];
         RunReplicates(stage: 1, MomentReplicates, MomentLength, (replicate, run) =>
         {
@@ -77,7 +77,7 @@ internal sealed class BootstrapCalibration
         for (var i = 0; i < channels.Length; i++)
         {
             var (mean, deviation) = (0.0, 1.0);
-            if (layout[i].Arm != DriftArm.Novelty)
+            if (layout[i].Arm is not (DriftArm.Novelty or DriftArm.Share))
             {
                 var count = Math.Max(1, sums.Sum(s => s[i].Count));
                 mean = sums.Sum(s => s[i].Sum) / count;
@@ -169,11 +169,13 @@ internal sealed class BootstrapCalibration
         return values[Math.Min(values.Length - 1, (int)(quantile * values.Length))];
     }
 
+    private ArmSet ArmsFor(FeatureTable table) => new(_options, table.Features.Groups, table.Features.Whitening.Spreads, _dependence.Stay);
+
     /// <summary>Every replicate has a seed and a place of its own, so the result does not depend on the threads.</summary>
     private void RunReplicates(int stage, int count, int length, Action<int, BootstrapRun> use) =>
         Parallel.For(
             0, count, _parallel,
-            () => _tables.Select(table => new BootstrapRun(table, _tables.Sum(t => t.Count), new ArmSet(_options, table.Weights), _dependence.BlockLength)).ToArray(),
+            () => _tables.Select(table => new BootstrapRun(table, _tables.Sum(t => t.Count), ArmsFor(table), _dependence.BlockLength)).ToArray(),
             (replicate, _, runs) =>
             {
                 var run = runs[replicate % runs.Length];

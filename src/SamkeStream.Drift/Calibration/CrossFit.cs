@@ -32,11 +32,12 @@ internal sealed class CrossFit
     public static CrossFit Run(IReadOnlyList<float[]> vectors, DriftOptions options, CancellationToken cancellation)
     {
         float[][] first = [.. vectors.Take(vectors.Count / 2)], second = [.. vectors.Skip(vectors.Count / 2)];
-        var ofFirst = FeatureMap.Fit(first, options);
+        var components = options.ComponentsFor(vectors.Count);
+        var ofFirst = FeatureMap.Fit(first, components, options);
         cancellation.ThrowIfCancellationRequested();
-        var ofSecond = FeatureMap.Fit(second, options);
+        var ofSecond = FeatureMap.Fit(second, components, options);
         cancellation.ThrowIfCancellationRequested();
-        var ofAll = FeatureMap.Fit([.. vectors], options);
+        var ofAll = FeatureMap.Fit([.. vectors], components, options);
         cancellation.ThrowIfCancellationRequested();
 
         FeatureTable[] halves = [FeatureTable.Create(ofSecond, first), FeatureTable.Create(ofFirst, second)];
@@ -58,11 +59,13 @@ internal sealed class CrossFit
     private static ReferenceMoments MomentsOf(FeatureTable[] halves, FeatureTable all)
     {
         var separate = halves.Select(half => half.Moments(half.Rows())).ToArray();
+        var together = all.Moments(all.Rows());
         return new ReferenceMoments(
-            all.Moments(all.Rows()).MeanZ,
+            together.MeanZ,
             // Zero in sample by construction; what it is out of sample falls like 1/√n (measured on real prompts).
             separate.Average(m => m.NoveltyMean) / Math.Sqrt(2),
             Math.Sqrt(separate.Average(m => m.NoveltyDeviation * m.NoveltyDeviation)),
-            separate.Average(m => m.FarShare));
+            separate.Average(m => m.FarShare),
+            together.CellShares);
     }
 }

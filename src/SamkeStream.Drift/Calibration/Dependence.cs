@@ -9,7 +9,8 @@ namespace SamkeStream.Drift.Calibration;
 /// <param name="IsSticky">Successive prompts are dependent: the lag-1 correlation is over three standard errors.</param>
 /// <param name="Tau">Correlation time (1 + q)/(1 − q) in prompts; 1 when independent.</param>
 /// <param name="Lag1">Pooled autocorrelation at lag 1.</param>
-public sealed record Dependence(bool IsSticky, double Tau, double Lag1)
+/// <param name="Stay">Probability beyond chance that a prompt lies in the cell of the one before; 0 when independent.</param>
+public sealed record Dependence(bool IsSticky, double Tau, double Lag1, double Stay)
 {
     private const int Lags = 60;
 
@@ -41,12 +42,33 @@ public sealed record Dependence(bool IsSticky, double Tau, double Lag1)
         var deviation = 1 / Math.Sqrt(all);
         var correlations = sums.Zip(terms, (sum, count) => sum / count).ToArray();
         if (correlations[0] <= 3 * deviation)
-            return new Dependence(false, 1, correlations[0]);
+            return new Dependence(false, 1, correlations[0], 0);
 
         var firstLost = Array.FindIndex(correlations, r => r < 2 * deviation);
         var used = Math.Max(2, firstLost < 0 ? correlations.Length : firstLost);
         var q = FitDecay(correlations.AsSpan(0, used));
-        return new Dependence(true, (1 + q) / (1 - q), correlations[0]);
+        return new Dependence(true, (1 + q) / (1 - q), correlations[0], StayOf(tables));
+    }
+
+    private static double StayOf(ReadOnlySpan<FeatureTable> tables)
+    {
+        var stay = 0.0;
+        foreach (var table in tables)
+        {
+            var counts = new double[table.Features.Cells.Count];
+            var repeats = 0.0;
+            for (var i = 0; i < table.Count; i++)
+            {
+                counts[table[i].Cell]++;
+                repeats += i > 0 && table[i].Cell == table[i - 1].Cell ? 1 : 0;
+            }
+
+            var byChance = counts.Sum(count => count * count) / ((double)table.Count * table.Count);
+            if (byChance < 1)
+                stay += (repeats / (table.Count - 1) - byChance) / (1 - byChance) / tables.Length;
+        }
+
+        return Math.Clamp(stay, 0, .99);
     }
 
     private static double FitDecay(ReadOnlySpan<double> correlations)

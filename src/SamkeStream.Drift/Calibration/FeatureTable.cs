@@ -11,13 +11,18 @@ internal sealed class FeatureTable
     private readonly bool[] _isFar;
     private readonly int[] _cells;
 
-    public FeatureTable(float[] z, double[] novelty, bool[] isFar, int[] cells)
+    /// <param name="features">What made the values.</param>
+    /// <param name="z">[n, k].</param>
+    /// <param name="novelty">[n].</param>
+    /// <param name="isFar">[n].</param>
+    /// <param name="cells">[n].</param>
+    public FeatureTable(FeatureMap features, float[] z, double[] novelty, bool[] isFar, int[] cells)
     {
+        Features = features;
         _z = z;
         _novelty = novelty;
         _isFar = isFar;
         _cells = cells;
-        Components = z.Length / novelty.Length;
     }
 
     /// <summary>The features of unit vectors [n][C].</summary>
@@ -33,15 +38,14 @@ internal sealed class FeatureTable
             (novelty[i], isFar[i], cells[i]) = (prompt.Novelty, prompt.IsFar, prompt.Cell);
         }
 
-        return new FeatureTable(z, novelty, isFar, cells) { Weights = features.Whitening.Weights };
+        return new FeatureTable(features, z, novelty, isFar, cells);
     }
 
-    /// <summary>Of the components in the weighted mean arm [k].</summary>
-    public IReadOnlyList<float> Weights { get; init; } = [];
+    public FeatureMap Features { get; }
 
     public int Count => _novelty.Length;
 
-    public int Components { get; }
+    public int Components => Features.Components;
 
     public PromptFeatures this[int row] => new(Z(row), _novelty[row], _isFar[row], _cells[row]);
 
@@ -70,17 +74,21 @@ internal sealed class FeatureTable
         var mean = new float[Components];
         double sum = 0, squares = 0;
         var far = 0;
+        var shares = new double[Features.Cells.Count];
         foreach (var row in rows)
         {
             TensorPrimitives.Add(mean, Z(row), mean);
             sum += _novelty[row];
             squares += _novelty[row] * _novelty[row];
             far += _isFar[row] ? 1 : 0;
+            shares[_cells[row]]++;
         }
 
         TensorPrimitives.Divide(mean, rows.Length, mean);
         var noveltyMean = sum / rows.Length;
         var variance = (squares - rows.Length * noveltyMean * noveltyMean) / (rows.Length - 1);
-        return new ReferenceMoments(mean, noveltyMean, Math.Sqrt(Math.Max(1e-12, variance)), (far + .5) / (rows.Length + 1));
+        for (var j = 0; j < shares.Length; j++)
+            shares[j] = (shares[j] + .5) / (rows.Length + shares.Length / 2.0);
+        return new ReferenceMoments(mean, noveltyMean, Math.Sqrt(Math.Max(1e-12, variance)), (far + .5) / (rows.Length + 1), shares);
     }
 }

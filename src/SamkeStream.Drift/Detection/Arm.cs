@@ -11,7 +11,7 @@ internal abstract class Arm
 {
     public abstract DriftArm Kind { get; }
 
-    /// <summary>Window length or slope of every channel.</summary>
+    /// <summary>Window length, slope or share of every channel.</summary>
     public abstract IReadOnlyList<double> Scales { get; }
 
     /// <summary>Forgets the stream and takes the moments as the reference.</summary>

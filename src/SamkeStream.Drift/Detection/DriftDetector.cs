@@ -10,7 +10,7 @@ namespace SamkeStream.Drift.Detection;
 /// </summary>
 public sealed class DriftDetector
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private readonly ArmSet _arms;
     private readonly DriftChannel[] _channels;
@@ -32,7 +32,7 @@ public sealed class DriftDetector
         _scores = new double[_channels.Length];
         _ordinals = new long[reference.Options.LargestWindow];
         _bins = new ushort[_ordinals.Length];
-        _arms = new ArmSet(reference.Options, reference.Features.Whitening.Weights);
+        _arms = new ArmSet(reference.Options, reference.Features.Groups, reference.Features.Whitening.Spreads, reference.Dependence.Stay);
         _arms.Reset(reference.Moments);
     }
 
@@ -124,17 +124,21 @@ public sealed class DriftDetector
         var mean = new float[Reference.Features.Components];
         var back = 0;
         while (back < Held && _ordinals[(int)((_count - back - 1) % _ordinals.Length)] >= ordinal)
-            TensorPrimitives.Add(mean, Centred(++back), mean);
+            _arms.AddTo(mean, ++back);
         if (back == 0)
             return 0;
         return KindRule.Shift(TensorPrimitives.Norm<float>(mean) / back, back, Reference);
     }
 
-    /// <summary>z − z̄_R [k] of one of the held prompts: 1 is the latest.</summary>
-    internal ReadOnlySpan<float> Centred(int back) => _arms.Mean.Centred(back);
+    /// <summary>Adds z − z̄_R of one of the held prompts to the target [k]: 1 is the latest.</summary>
+    internal void AddCentred(Span<float> target, int back) => _arms.AddTo(target, back);
 
     /// <summary>Puts the cumulative sums back to zero; after an alarm they would stay high long after the stream has come back.</summary>
-    public void RestartSums() => _arms.Novelty.Restart();
+    public void RestartSums()
+    {
+        _arms.Novelty.Restart();
+        _arms.Share.Restart();
+    }
 
     /// <summary>The state, for the same reference; a restored detector goes on bit for bit.</summary>
     public void Save(Stream output)
@@ -184,9 +188,9 @@ public sealed class DriftDetector
         var first = Array.FindIndex(_channels, channel => channel.Arm == arm);
         if (arm == DriftArm.Novelty)
             return _arms.Novelty.StartOfChange(leading - first);
-        var back = arm == DriftArm.Mean
-            ? _arms.Mean.LengthOfChange(_channels.AsSpan(first, _arms.Mean.Scales.Count))
-            : _arms.WeightedMean.LengthOfChange(_channels.AsSpan(first, _arms.WeightedMean.Scales.Count));
+        if (arm == DriftArm.Share)
+            return _arms.Share.StartOfChange();
+        var back = _arms.LengthOfChange(arm, _channels.AsSpan(first, Reference.Options.Windows.Count));
         return _ordinals[(int)((_count - back) % _ordinals.Length)];
     }
 }

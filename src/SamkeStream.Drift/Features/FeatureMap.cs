@@ -10,13 +10,18 @@ internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells)
 
     public NoveltyCells Cells { get; } = cells;
 
+    public CellGroups Groups { get; } = new(cells.Centroids, cells.Count);
+
     public int Dimension => Whitening.Dimension;
 
     public int Components => Whitening.Components;
 
     /// <summary>Fits on unit vectors [n][C].</summary>
-    public static FeatureMap Fit(ReadOnlySpan<float[]> vectors, DriftOptions options) =>
-        new(Whitening.Fit(vectors, options.Components, options.Ridge), NoveltyCells.Fit(vectors, options.Cells, options.Seed));
+    /// <param name="vectors">[n][C].</param>
+    /// <param name="components">k.</param>
+    /// <param name="options">The rest.</param>
+    public static FeatureMap Fit(ReadOnlySpan<float[]> vectors, int components, DriftOptions options) =>
+        new(Whitening.Fit(vectors, components, options.Ridge), NoveltyCells.Fit(vectors, options.Cells, options.Seed));
 
     /// <summary>The same with every z multiplied.</summary>
     public FeatureMap Scaled(double factor) => new(Whitening.Scaled(factor), Cells);

@@ -27,6 +27,9 @@ internal sealed class NoveltyCells
         FarCut = farCut;
     }
 
+    /// <summary>K.</summary>
+    public int Count => Means.Length;
+
     public double[] Means { get; }
 
     public double[] Deviations { get; }

@@ -18,7 +18,7 @@ internal sealed class Whitening
         // A row's length is 1/√λ.
         float[] spreads = [.. Enumerable.Range(0, offsets.Length).Select(j => 1 / TensorPrimitives.Norm<float>(rows.AsSpan(j * Dimension, Dimension)))];
         var sum = spreads.Sum();
-        Weights = [.. spreads.Select(spread => spread / sum)];
+        Spreads = [.. spreads.Select(spread => spread / sum)];
     }
 
     public int Dimension { get; }
@@ -26,7 +26,7 @@ internal sealed class Whitening
     public int Components => _offsets.Length;
 
     /// <summary>Standard deviation of every component before the whitening, as a share of their sum [k].</summary>
-    public IReadOnlyList<float> Weights { get; }
+    public IReadOnlyList<float> Spreads { get; }
 
     public ReadOnlySpan<float> Rows => _rows;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using SamkeStream.Drift.Detection;
 using SamkeStream.Drift.Regimes;
 
 namespace SamkeStream.Drift.Monitoring;
@@ -18,11 +19,11 @@ internal sealed class ConformalEvidence(int components)
     /// <summary>M after the latest full block; 0 at the start.</summary>
     public double Value { get; private set; }
 
-    /// <param name="centred">z − z̄_R of the next prompt [k].</param>
-    /// <param name="blockScores">The reference's, ascending.</param>
-    public void Observe(ReadOnlySpan<float> centred, double[] blockScores)
+    /// <param name="detector">Has just taken the next prompt.</param>
+    public void Observe(DriftDetector detector)
     {
-        TensorPrimitives.Add(_sum, centred, _sum);
+        var blockScores = detector.Reference.Profile.BlockScores;
+        detector.AddCentred(_sum, 1);
         if (++_count < ReferenceProfile.BlockLength)
             return;
         var score = TensorPrimitives.SumOfSquares<float>(_sum) / ReferenceProfile.BlockLength;

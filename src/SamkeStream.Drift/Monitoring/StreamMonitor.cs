@@ -241,7 +241,7 @@ public sealed partial class StreamMonitor
     private DriftScore Score(long ordinal, ReadOnlySpan<float> vector)
     {
         var score = _detector!.Observe(ordinal, vector, isChangeWanted: Phase == MonitorPhase.Watching && _coolDown == 0 && !IsFrozen);
-        _evidence!.Observe(_detector.Centred(1), _reference!.Profile.BlockScores);
+        _evidence!.Observe(_detector);
         if (Phase == MonitorPhase.Watching)
             _outcomes.Note(ordinal, BinOf(score));
         LatestScore = score;

@@ -32,13 +32,16 @@ internal static class TempoRule
     {
         var direction = new float[detector.Reference.Features.Components];
         for (var back = 1; back <= n; back++)
-            TensorPrimitives.Add(direction, detector.Centred(back), direction);
+            detector.AddCentred(direction, back);
         TensorPrimitives.Divide(direction, TensorPrimitives.Norm<float>(direction) + 1e-12f, direction);
 
         double later = 0, earlier = 0, squares = 0;
+        var centred = new float[direction.Length];
         for (var back = 1; back <= n; back++)
         {
-            double along = TensorPrimitives.Dot(direction, detector.Centred(back));
+            Array.Clear(centred);
+            detector.AddCentred(centred, back);
+            double along = TensorPrimitives.Dot<float>(direction, centred);
             squares += along * along;
             if (back <= n / 2)
                 later += along;
