@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Globalization;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
@@ -126,7 +127,7 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
         {
             Evidence = incident.Evidence.Count > 0
                 ? incident.Evidence
-                : [.. explanation.Arms.Select(arm => new IncidentEvidence(arm.Arm.ToString().ToLowerInvariant(), arm.Scale, arm.Score))],
+                : [.. explanation.Arms.Select(arm => new IncidentEvidence(JsonNamingPolicy.KebabCaseLower.ConvertName(arm.Arm.ToString()), arm.Scale, arm.Score))],
             Cells = [.. explanation.Cells.Select(cell => new IncidentCell(cell.Cell, cell.ReferenceShare, cell.Share, cell.StandardErrors, cell.Example))],
             EValue = double.IsFinite(explanation.EValue) ? explanation.EValue : null,
             Prompts = prompts.Count > 0 ? [.. prompts.Select(prompt => new IncidentPrompt(prompt.Ordinal, prompt.Id, prompt.Time))] : incident.Prompts,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SamkeStream.Hosting;
 
 namespace SamkeStream.Catch.Sessions;
@@ -10,7 +11,7 @@ internal sealed partial class StreamSession
         var reference = Monitor.Reference;
         return new StreamReading
         {
-            Scores = reference is null ? [] : [.. Monitor.ArmScores.Select(arm => new KeyValuePair<string, double>(arm.Key.ToString().ToLowerInvariant(), arm.Value))],
+            Scores = reference is null ? [] : [.. Monitor.ArmScores.Select(arm => new KeyValuePair<string, double>(JsonNamingPolicy.KebabCaseLower.ConvertName(arm.Key.ToString()), arm.Value))],
             State = reference?.State.ToString().ToLowerInvariant() ?? "learning",
             ExpectedRunLength = reference?.Options.BudgetPrompts,
             EffectiveSize = reference?.EffectiveSize,

@@ -22,14 +22,14 @@ internal static class ScoreSvg
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     private const string Style = """
-        svg { --ground: #ffffff; --text: #1f2328; --faint: #59636e; --grid: #d7dce1; --score: #0550ae; --mean: #3b8f6b; --novelty: #b06f00; --other: #8250df; --alarm: #cf222e; --incident: #cf222e1f; --learning: #59636e1a; --change: #6639ba; }
-        @media (prefers-color-scheme: dark) { svg { --ground: #0d1117; --text: #e6edf3; --faint: #9da7b1; --grid: #30363d; --score: #79c0ff; --mean: #56d4a0; --novelty: #e3a03c; --other: #d2a8ff; --alarm: #ff7b72; --incident: #ff7b7229; --learning: #9da7b124; --change: #d2a8ff; } }
+        svg { --ground: #ffffff; --text: #1f2328; --faint: #59636e; --grid: #d7dce1; --score: #0550ae; --mean: #3b8f6b; --novelty: #b06f00; --weighted-mean: #8250df; --leading-mean: #57606a; --share: #bf3989; --alarm: #cf222e; --incident: #cf222e1f; --learning: #59636e1a; --change: #6639ba; }
+        @media (prefers-color-scheme: dark) { svg { --ground: #0d1117; --text: #e6edf3; --faint: #9da7b1; --grid: #30363d; --score: #79c0ff; --mean: #56d4a0; --novelty: #e3a03c; --weighted-mean: #d2a8ff; --leading-mean: #8b949e; --share: #ff9bce; --alarm: #ff7b72; --incident: #ff7b7229; --learning: #9da7b124; --change: #d2a8ff; } }
         text { font: 13px system-ui, sans-serif; fill: var(--text); }
         .heading { font-size: 15px; font-weight: 600; } .faint { fill: var(--faint); } .end { text-anchor: end; } .middle { text-anchor: middle; }
         .ground { fill: var(--ground); } .grid { stroke: var(--grid); fill: none; } .threshold { stroke: var(--alarm); stroke-dasharray: 6 4; fill: none; }
         .label { fill: var(--faint); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
         .score { stroke: var(--score); stroke-width: 1.8; fill: none; } .arm { stroke-width: 1; opacity: .75; fill: none; }
-        .mean { stroke: var(--mean); } .novelty { stroke: var(--novelty); } .other { stroke: var(--other); }
+        .mean { stroke: var(--mean); } .novelty { stroke: var(--novelty); } .weighted-mean { stroke: var(--weighted-mean); } .leading-mean { stroke: var(--leading-mean); } .share { stroke: var(--share); }
         .learning { fill: var(--learning); } .incident { fill: var(--incident); } .alarm { fill: var(--alarm); } .change-point { fill: none; stroke: var(--alarm); stroke-width: 1.6; }
         .known-change { stroke: var(--change); stroke-dasharray: 2 3; stroke-width: 1.6; } .known-label { fill: var(--change); }
         """;
@@ -88,7 +88,7 @@ internal static class ScoreSvg
         panel.Add(spans["rect"]);
         panel.Add(Axes(count, top, highest));
         foreach (var (arm, scores) in trace.Arms.OrderBy(arm => arm.Key))
-            panel.Add(Curve($"arm {ClassOf(arm)}", scores, top));
+            panel.Add(Curve($"arm {ReplayReport.Word(arm)}", scores, top));
         panel.Add(Line("threshold", Left, Y(1, top), Width - Right, Y(1, top)));
         panel.Add(Curve("score", trace.Scores, top));
         panel.Add(spans["text"]);
@@ -156,7 +156,7 @@ internal static class ScoreSvg
         var legend = new XElement(Svg + "g", new XAttribute("class", "legend"));
         double x = Left;
         const int y = Head + Plot + 38;
-        foreach (var (name, label) in trace.Arms.Keys.Order().Select(arm => ($"arm {ClassOf(arm)}", $"{ReplayReport.Word(arm)} arm")).Prepend(("score", "score (highest arm)")).Append(("threshold", "threshold")))
+        foreach (var (name, label) in trace.Arms.Keys.Order().Select(arm => ($"arm {ReplayReport.Word(arm)}", ReplayReport.Word(arm))).Prepend(("score", "score = highest of")).Append(("threshold", "threshold")))
         {
             legend.Add(Line(name, x, y - 4, x + 22, y - 4), Text("faint", x + 28, y, label));
             x += 44 + (7 * label.Length);
@@ -202,13 +202,6 @@ internal static class ScoreSvg
             from = -1;
         }
     }
-
-    private static string ClassOf(DriftArm arm) => arm switch
-    {
-        DriftArm.Mean => "mean",
-        DriftArm.Novelty => "novelty",
-        _ => "other",
-    };
 
     /// <summary>1, 2 or 5 times a power of ten, so that there are at most ten steps.</summary>
     private static long Step(int count)

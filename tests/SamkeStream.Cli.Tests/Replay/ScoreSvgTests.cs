@@ -15,7 +15,7 @@ public class ScoreSvgTests
         var svg = XDocument.Parse(ScoreSvg.Draw(streams, 1000)).Root!;
 
         Assert.Equal((1, 1, 1, 1), (Count(svg, "alarm"), Count(svg, "change-point"), Count(svg, "known-change"), Count(svg, "incident")));
-        Assert.Equal((1, 3), (Count(svg, "learning"), svg.Descendants().Count(element => element.Name.LocalName == "path" && Class(element).StartsWith("arm ", StringComparison.Ordinal))));
+        Assert.Equal((1, 4), (Count(svg, "learning"), svg.Descendants().Count(element => element.Name.LocalName == "path" && Class(element).StartsWith("arm ", StringComparison.Ordinal))));
         Assert.Equal("img", svg.Attribute("role")!.Value);
         Assert.Contains("1 alarm", svg.Elements().First(element => element.Name.LocalName == "title").Value, StringComparison.Ordinal);
         Assert.Contains("orders: 1100 prompts, alarms at 60", svg.Elements().First(element => element.Name.LocalName == "desc").Value, StringComparison.Ordinal);
