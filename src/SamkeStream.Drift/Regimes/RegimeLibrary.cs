@@ -21,7 +21,7 @@ internal sealed class RegimeLibrary
     public const int MinimumPrompts = 64;
 
     /// <summary>Two means count as one regime's if they are no further apart, in units of the change.</summary>
-    private const double SameRegime = .0175;
+    private const double SameRegime = .015;
 
     private const int Capacity = 8, Replicates = 200, LargestWindow = 1024, SteadyWindow = 256;
     private const double UpperBound = 1.645, Possible = 2.33, Near = .75, TooCoarseForBound = .01, Resolution = .0625;
