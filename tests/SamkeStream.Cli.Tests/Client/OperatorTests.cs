@@ -91,6 +91,22 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_is_changed_to_hashes_and_its_texts_are_gone()
+    {
+        Assert.Contains("How do I prune roses?", (await Samke("incidents", "show", "orders/3")).Output, StringComparison.Ordinal);
+
+        var changed = Json((await Samke("streams", "set", "orders", "--privacy", "hashes")).Output);
+
+        Assert.Equal("hashes", changed.GetProperty("privacy").GetString());
+        Assert.False(changed.TryGetProperty("privacyRemark", out _));
+        Assert.DoesNotContain("How do I prune roses?", (await Samke("incidents", "show", "orders/3")).Output, StringComparison.Ordinal);
+        Assert.Contains("forget-texts", (await Samke("audit", "--stream", "orders")).Output, StringComparison.Ordinal);
+        Assert.Contains("forget-texts orders: done", (await Samke("streams", "forget-texts", "orders")).Output, StringComparison.Ordinal);
+        Assert.Contains("resolverUrl is on example.com; allowed are the hosts of Samke:Privacy:ResolverHosts: none", (await SamkeOrFail("streams", "set", "orders", "--resolver-url", "http://example.com")).Errors, StringComparison.Ordinal);
+        Assert.Contains("privacy is 'none'; allowed are text, hashes", (await SamkeOrFail("streams", "set", "orders", "--privacy", "none")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verbs_are_done_in_the_name_of_the_actor_and_the_log_is_whole()
     {
         Assert.Contains("acknowledge orders/3: done", (await Samke("incidents", "ack", "orders/3", "--actor", "Jörg", "--reason", "on it")).Output, StringComparison.Ordinal);
