@@ -34,7 +34,7 @@ internal static class IncidentReport
         Section("New prompts");
         var prompts = Tables.New("prompt", "id", "time", "text");
         foreach (var prompt in answer.GetProperty("prompts").EnumerateArray())
-            prompts.AddTextRow(prompt.GetProperty("ordinal").ToString(), prompt.Text("id"), prompt.Text("time"), prompt.Text("text") ?? "(its time is over)");
+            prompts.AddTextRow(prompt.GetProperty("ordinal").ToString(), prompt.Text("id"), prompt.Text("time"), prompt.Text("text") ?? (prompt.Text("hash") is { } hash ? $"(SHA-256 {hash[..12]}…)" : "(its time is over)"));
         Tables.Write(prompts, "not known yet");
 
         Section("What happened");

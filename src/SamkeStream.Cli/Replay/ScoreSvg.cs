@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using SamkeStream.Cli.Display;
-using SamkeStream.Drift.Detection;
 
 namespace SamkeStream.Cli.Replay;
 

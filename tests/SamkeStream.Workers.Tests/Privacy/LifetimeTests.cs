@@ -86,4 +86,28 @@ public sealed class LifetimeTests
         Assert.Empty(restored.Texts);
         Assert.Equal(2, restored.PromptsOf([0, 1]).Count);
     }
+
+    [Fact]
+    public void What_was_stored_before_there_were_hashes_is_read()
+    {
+        var settings = new StreamSettings { Stream = "shop" };
+        var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var empty = StreamSession.Begin(settings, 3).Save();
+        Assert.Equal(4, empty[4]);
+        empty[4] = 3;
+        var session = StreamSession.Restore(empty, new IngestCounters(), settings, null);
+        Assert.Equal(3, session.Epoch);
+
+        session.Observe(new IncomingPrompt("billing", "a", now) { TakenAt = now }, TopicEncoder.Make().Embed(["billing"], CancellationToken.None)[0]);
+        // Mark, version and count; kind; length and text. Then the hash, which is empty, and before the vector when it was taken.
+        var entry = session.SaveLog().ToList();
+        var hash = 4 + 4 + 4 + 1 + 1 + "billing".Length;
+        Assert.Equal(0, entry[hash]);
+        entry.RemoveAt(hash);
+        entry.RemoveRange(hash + 2 + 1 + 1 + 8 + 2, 8);
+        entry[4] = 3;
+        var (prompt, vector) = Assert.IsType<LoggedPrompt>(Assert.Single(StreamSession.ReadLog(entry.ToArray())));
+        Assert.Equal(("billing", "a", now, null, null), (prompt.Text, prompt.Id, prompt.Time, prompt.Hash, prompt.TakenAt));
+        Assert.Equal(24, vector.Length);
+    }
 }
