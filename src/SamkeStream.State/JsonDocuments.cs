@@ -19,7 +19,7 @@ internal static class JsonDocuments
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{where} cannot be read: {exception.Message}", exception);
+            throw new InvalidDataException($"{where} cannot be read: {JsonProblem.Of(exception)}");
         }
     }
 

@@ -8,6 +8,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Privacy;
+using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Adapt.Resolving;

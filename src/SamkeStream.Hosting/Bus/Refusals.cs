@@ -66,7 +66,7 @@ public sealed class Refusals(RefusedMessages refused, TextPolicy policy, TimePro
         }
 
         // Messages of errors that are not ours may quote the text.
-        return json is null ? ("failed", Describe(innermost, exception)) : ("invalid-json", JsonProblem.Of(json));
+        return json is null ? ("failed", Describe(innermost, exception)) : ("invalid-json", $"the body cannot be read: {JsonProblem.Of(json)}");
     }
 
     private static string Describe(Exception innermost, Exception outer) => innermost is InvalidDataException or DamagedBlobException

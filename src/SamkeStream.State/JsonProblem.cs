@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace SamkeStream.Hosting;
+namespace SamkeStream.State;
 
-/// <summary>What is wrong with a body that is no JSON of its message. The reader's own words would quote the body.</summary>
+/// <summary>What is wrong with JSON that cannot be read. The reader's own words would quote it, and it may hold texts of prompts.</summary>
 public static partial class JsonProblem
 {
     public static string Of(JsonException exception)
@@ -15,8 +15,8 @@ public static partial class JsonProblem
             : "";
         var member = exception.Path is { } path && Member().IsMatch(path) ? $" in {path}" : "";
         return Missing().Match(exception.Message) is { Success: true } missing
-            ? $"{missing.Groups[1].Value} is missing; the message requires it"
-            : $"the body is no JSON of its message{place}{member}";
+            ? $"{missing.Groups[1].Value} is missing, which it requires"
+            : $"it is no JSON of its kind{place}{member}";
     }
 
     // Names of the contract's own members.

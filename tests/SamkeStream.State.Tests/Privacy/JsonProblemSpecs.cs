@@ -1,0 +1,35 @@
+using System.Text;
+using SamkeStream.State.Streams;
+using Xunit;
+
+namespace SamkeStream.State.Tests.Privacy;
+
+public sealed class JsonProblemSpecs
+{
+    [Theory]
+    [InlineData("{\"stream\":\"shop\",\"epoch\":1,\"prompts\":[{\"ordinal\":1,\"text\":true canary5f2d")]
+    [InlineData("{\"stream\":\"shop\",\"epoch\":\"canary5f2d\",\"prompts\":[]}")]
+    [InlineData("{\"stream\":\"shop\",\"canary5f2d\":canary5f2d}")]
+    [InlineData("canary5f2d")]
+    public async Task Stored_JSON_that_is_damaged_is_told_without_its_content(string json)
+    {
+        await using var temporary = TemporaryStore.Open();
+        var digest = await temporary.Store.PutBlobAsync(Encoding.UTF8.GetBytes(json));
+
+        var told = await Assert.ThrowsAsync<InvalidDataException>(async () => await new PromptWindows(temporary.Store).GetAsync("shop", digest));
+
+        Assert.Matches($"^window {digest} cannot be read: it is no JSON of its kind at line 1, byte [0-9]+", told.Message);
+        Assert.DoesNotContain("canary5f2d", told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_member_that_is_missing_is_named()
+    {
+        await using var temporary = TemporaryStore.Open();
+        var digest = await temporary.Store.PutBlobAsync("{\"stream\":\"shop\",\"epoch\":1}"u8.ToArray());
+
+        var told = await Assert.ThrowsAsync<InvalidDataException>(async () => await new PromptWindows(temporary.Store).GetAsync("shop", digest));
+
+        Assert.EndsWith("prompts is missing, which it requires", told.Message, StringComparison.Ordinal);
+    }
+}
