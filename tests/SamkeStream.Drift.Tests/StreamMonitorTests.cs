@@ -108,21 +108,24 @@ public class StreamMonitorTests
     }
 
     [Theory]
-    [InlineData(8, 15)]
-    [InlineData(0, 7)]
-    public void What_is_told_of_a_drift_does_not_depend_on_how_long_its_reference_is_fitted(int first, int last)
+    [InlineData(8, 15, 0)]
+    [InlineData(0, 7, 0)]
+    [InlineData(8, 15, .85)]
+    public void What_is_told_of_a_drift_does_not_depend_on_how_long_its_reference_is_fitted(int first, int last, double stay)
     {
         Assert.Equal(TellWith(fitTakes: 0), TellWith(fitTakes: 350));
 
-        // More of the same after the request, or the old traffic back while the reference is fitted.
+        // More of the same after the request, or the old traffic back while the reference is fitted, or a reference that is too small at first.
         List<string> TellWith(int fitTakes)
         {
             var world = new SyntheticWorld(21);
             var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 400 }), s_drift, fitTakes);
             script.Feed(world.Draw(1000, 0, 7));
-            script.Feed(world.Draw(420, 8, 15));
-            script.Feed(world.Draw(1200, first, last));
+            script.Feed(world.Draw(420, 8, 15, stay));
+            script.Feed(world.Draw(1200, first, last, stay));
+            script.Feed(world.Draw(800, 0, 7));
             Assert.True(script.Monitor.Epoch > 0);
+            Assert.Equal(0, script.Monitor.Unjudged);
             return [.. script.Events.Select(e => $"{e.GetType().Name} {e.Epoch} {e.Ordinal}").Order(StringComparer.Ordinal)];
         }
     }

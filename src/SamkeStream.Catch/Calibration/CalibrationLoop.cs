@@ -78,9 +78,8 @@ internal sealed class CalibrationLoop(
                 stream,
                 session =>
                 {
-                    session.Monitor.DiscardRequest(request.Request);
                     session.ReferenceProblem = problem;
-                    return [];
+                    return session.Monitor.DiscardRequest(request.Request);
                 },
                 cancellationToken);
             return;

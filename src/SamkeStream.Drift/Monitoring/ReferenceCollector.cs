@@ -45,6 +45,14 @@ internal sealed class ReferenceCollector
         Dropped++;
     }
 
+    /// <summary>Takes out the prompts beyond those of the request, to judge them.</summary>
+    public CollectedPrompt[] TakeWaiting()
+    {
+        CollectedPrompt[] waiting = [.. _prompts.Skip(Target)];
+        _prompts.RemoveRange(_prompts.Count - waiting.Length, waiting.Length);
+        return waiting;
+    }
+
     /// <summary>Asks if there are enough prompts and nothing is asked yet.</summary>
     public bool TryRequest()
     {

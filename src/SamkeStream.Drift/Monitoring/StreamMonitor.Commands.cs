@@ -57,7 +57,9 @@ public sealed partial class StreamMonitor
 
         _regimes.Forget($"r{Epoch}");
         _detector!.RestartSums();
+        var waiting = _collector.IsRequested ? _collector.TakeWaiting() : [];
         EndIncident(ResolveReason.MarkedFalse, _lastOrdinal);
+        Judge(waiting);
         return TakeEvents();
     }
 

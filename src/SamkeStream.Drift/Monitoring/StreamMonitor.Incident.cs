@@ -44,15 +44,12 @@ public sealed partial class StreamMonitor
     {
         var incident = _incident!;
         incident.Count(BinOf(score));
-        // Until the reference that was asked for is there nothing is told: its answer judges these prompts again, and what is told
-        // must not depend on how long the fit takes.
-        var isFitting = _collector.IsRequested;
         if (score.Score > 1)
         {
             incident.Quiet = 0;
             _detector!.RestartSums();
         }
-        else if (++incident.Quiet >= _reference!.Options.LargestWindow && !isFitting && AreLongWindowsQuiet())
+        else if (++incident.Quiet >= _reference!.Options.LargestWindow && AreLongWindowsQuiet())
         {
             EndIncident(ResolveReason.Returned, score.Ordinal);
             if (incident.IsWindowOut)
@@ -65,8 +62,7 @@ public sealed partial class StreamMonitor
         }
 
         Collect(score.Ordinal, ticks, vector);
-        if (!isFitting)
-            UpdateIncident(score, ticks);
+        UpdateIncident(score, ticks);
     }
 
     private void UpdateIncident(in DriftScore score, long ticks)

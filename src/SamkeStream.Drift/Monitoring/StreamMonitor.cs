@@ -48,7 +48,7 @@ public sealed partial class StreamMonitor
     /// <summary>What the stream is compared with; null while the first reference is learned.</summary>
     public DriftReference? Reference => _reference;
 
-    /// <summary>The score of the latest prompt; null while there is no reference.</summary>
+    /// <summary>The score of the latest prompt; null while there is no reference, or one is fitted for prompts after a change.</summary>
     public DriftScore? LatestScore { get; private set; }
 
     /// <summary>Highest score of each arm after the latest prompt; 1 is the threshold. Empty while there is no reference.</summary>
@@ -153,16 +153,17 @@ public sealed partial class StreamMonitor
             throw new ArgumentException($"The reference has vectors of {reference.Dimension} values; the stream's have {_collector.Dimension}.", nameof(reference));
         if (reference.State == CalibrationState.Learning)
         {
+            var later = _collector.TakeWaiting();
             _collector.CloseRequest();
             _collector.Extend();
             RequestIfReady();
+            Judge(later);
             return TakeEvents();
         }
 
-        var waiting = _collector.Prompts.Skip(_collector.Target).ToArray();
+        var waiting = _collector.TakeWaiting();
         StartWatching(reference);
-        foreach (var prompt in waiting)
-            Judge(prompt.Ordinal, prompt.Ticks, prompt.Vector);
+        Judge(waiting);
         CloseWindowIfDue(_lastOrdinal, _now);
         return TakeEvents();
     }
@@ -210,10 +211,20 @@ public sealed partial class StreamMonitor
     }
 
     /// <summary>The fit failed (<see cref="DriftReference.Fit"/> threw): the collected prompts are dropped and others collected.</summary>
-    public void DiscardRequest(int request)
+    public IReadOnlyList<MonitorEvent> DiscardRequest(int request)
     {
-        if (_collector.IsRequested && request == _collector.Request)
-            _collector.Discard();
+        if (!_collector.IsRequested || request != _collector.Request)
+            return [];
+        var waiting = _collector.TakeWaiting();
+        _collector.Discard();
+        Judge(waiting);
+        return TakeEvents();
+    }
+
+    private void Judge(CollectedPrompt[] prompts)
+    {
+        foreach (var prompt in prompts)
+            Judge(prompt.Ordinal, prompt.Ticks, prompt.Vector);
     }
 
     private void Judge(long ordinal, long ticks, ReadOnlySpan<float> vector)
@@ -229,6 +240,11 @@ public sealed partial class StreamMonitor
                     _coolDown--;
                 else if (score.IsAlarm && !IsFrozen)
                     OpenIncident(score, ticks, vector);
+                break;
+            case MonitorPhase.Drifted when _collector.IsRequested && !IsFrozen:
+                // The answer decides which reference judges it, so that events do not depend on how long the fit takes.
+                LatestScore = null;
+                Collect(ordinal, ticks, vector);
                 break;
             case MonitorPhase.Drifted:
                 var next = Score(ordinal, vector);
