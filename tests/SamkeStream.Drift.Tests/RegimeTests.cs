@@ -125,6 +125,20 @@ public class RegimeTests
         Assert.Equal(WindowReason.WaitOver, script.Single<WindowReady>().Reason);
     }
 
+    /// <summary>There would be prompts enough for a reference before it is clear that the stream has returned.</summary>
+    [Fact]
+    public void A_stream_that_comes_back_is_not_given_a_new_reference_on_the_way()
+    {
+        var world = new SyntheticWorld(57);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 400 }), s_drift);
+
+        script.Feed([.. world.Draw(450, 0, 7), .. world.Draw(200, 8, 15), .. world.Draw(800, 0, 7)]);
+
+        Assert.Equal(ResolveReason.Returned, script.Single<Resolved>().Reason);
+        Assert.Single(script.Events.OfType<ReferenceReady>());
+        Assert.Equal("r0", script.Monitor.RegimeId);
+    }
+
     /// <summary>Every visit is long enough to be learned as a reference of its own, with features of its own.</summary>
     [Fact]
     public void Regimes_are_recognised_across_references()

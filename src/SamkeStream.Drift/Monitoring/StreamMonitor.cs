@@ -316,6 +316,10 @@ public sealed partial class StreamMonitor
 
     private void RequestIfReady()
     {
+        // A stream that looks like its reference again is about to return; a reference of these prompts would carry the other regime's name.
+        if (Phase == MonitorPhase.Drifted && !_collector.IsRequested && _incident!.Quiet > 0 && _incident.Quiet < 2 * _reference!.Options.LargestWindow)
+            return;
+
         // A reference made of two regimes (the stream went on changing, or back) would call both normal. Traffic that never settles
         // must not stay without a reference either.
         if (Phase == MonitorPhase.Drifted && !_collector.IsRequested && _collector.Prompts.Count >= _collector.Target && _collector.Drops < MostDrops
