@@ -6,6 +6,7 @@ using SamkeStream.State.Incidents;
 using SamkeStream.State.References;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.State.Upkeep;
 
 namespace SamkeStream.Hosting;
 
@@ -22,6 +23,7 @@ internal static class StateRepositories
             .AddSingleton<AlertDeliveries>()
             .AddSingleton<AuditLog>()
             .AddSingleton<ReferenceLibrary>()
+            .AddSingleton<ReleasedBlobs>()
             .AddSingleton<IncidentRegistry>()
             .AddSingleton<Suppressions>()
             .AddSingleton<RefusedMessages>();

@@ -17,6 +17,9 @@ public sealed record ServeOptions
     /// <summary>Most tokens of an answer.</summary>
     public required int MaxTokens { get; init; }
 
+    /// <summary>Newest versions of every reference that are kept, and those that a stream uses.</summary>
+    public required int KeptReferences { get; init; }
+
     public static ServeOptions Read(SettingsReader settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -25,6 +28,7 @@ public sealed record ServeOptions
             Completions = settings.OneOf("Completions", "true", "true", "false") == "true",
             Parallel = settings.Int("Parallel", 2, 1, 256),
             CachedAdapters = settings.Int("CachedAdapters", 16, 1, 4096),
+            KeptReferences = settings.Int("KeptReferences", 10, 1, 10_000),
             MaxTokens = settings.Int("MaxTokens", 512, 1, 32_768),
         };
     }

@@ -34,6 +34,7 @@ public sealed class ServeWorker : Worker
         builder.Services.AddSingleton<CurrentAdapters>();
         builder.Services.AddSingleton<Answerer>();
         builder.Services.AddHostedService<AdapterGauges>();
+        builder.Services.AddHostedService<Upkeep>();
         builder.Services.ConfigureHttpJsonOptions(http =>
         {
             http.SerializerOptions.DefaultIgnoreCondition = ContractJson.Options.DefaultIgnoreCondition;

@@ -104,6 +104,16 @@ public sealed class FolderStore : IStore
         await Guard(() => _blobs.DeleteAsync(digest, cancellationToken));
     }
 
+    public async ValueTask ExpireBlobAsync(string digest, TimeSpan lifetime, CancellationToken cancellationToken = default)
+    {
+        StoreKey.RequireDigest(digest);
+        await Guard(async () =>
+        {
+            await _blobs.ExpireAsync(digest, lifetime, cancellationToken);
+            return true;
+        });
+    }
+
     public async ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default)
     {
         StoreKey.Require(log);

@@ -44,6 +44,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Deletes a blob before its lifetime is over; harmless where there is none.</summary>
     ValueTask DeleteBlobAsync(string digest, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a blob an end, also one that stayed for good; harmless where there is none. A later put without a lifetime makes it stay again.</summary>
+    ValueTask ExpireBlobAsync(string digest, TimeSpan lifetime, CancellationToken cancellationToken = default);
+
     /// <summary>Adds an entry to a log, which keeps at least its newest <paramref name="keep"/> entries.</summary>
     ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default);
 

@@ -121,6 +121,9 @@ public sealed class RedisStore : IStore
     public async ValueTask DeleteBlobAsync(string digest, CancellationToken cancellationToken = default) =>
         await Guard(BlobDatabase.KeyDeleteAsync(RedisKeys.Blob(digest)), cancellationToken);
 
+    public async ValueTask ExpireBlobAsync(string digest, TimeSpan lifetime, CancellationToken cancellationToken = default) =>
+        await Guard(BlobDatabase.KeyExpireAsync(RedisKeys.Blob(digest), lifetime), cancellationToken);
+
     public async ValueTask AppendAsync(string log, ReadOnlyMemory<byte> entry, int keep, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);

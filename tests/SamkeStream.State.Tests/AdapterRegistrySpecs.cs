@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using SamkeStream.Contracts.V1;
 using SamkeStream.State.Adapters;
+using SamkeStream.State.Streams;
+using SamkeStream.State.Upkeep;
 using Xunit;
 
 namespace SamkeStream.State.Tests;
@@ -245,8 +247,53 @@ public sealed class AdapterRegistrySpecs : IAsyncLifetime
         Assert.Equal(2, (await PromoteAsync(await PutAsync("two"), 3)).Adapter!.Version);
     }
 
-    private async Task<PromotionResult> PromoteAsync(StoredAdapter adapter, long epoch, string? regimeId = null) => await Registry.PromoteAsync(
-        "orders",
+    [Fact]
+    public async Task The_adapters_of_a_deleted_stream_go_but_not_the_files_that_another_stream_has_too()
+    {
+        var store = _temporary.Store;
+        var streams = new StreamRegistry(store);
+        var released = new ReleasedBlobs(store);
+        var (own, other) = (await PutAsync("own"), await PutAsync("other"));
+        await streams.PutAsync(new StreamSettings { Stream = "orders" });
+        await PromoteAsync(own, 1);
+        await PromoteAsync(other, 1, stream: "mail");
+        Assert.Equal(0, await released.CleanAsync());
+
+        await streams.DeleteAsync("orders");
+        // The manifest, and of its files the weights: the configuration is that of both.
+        Assert.Equal(3, await released.CleanAsync());
+        Assert.Equal(2, await released.CleanAsync());
+        Assert.NotNull(await Registry.GetManifestAsync(own.Digest));
+        _temporary.Time.Pass(ReleasedBlobs.Grace);
+
+        Assert.Null(await Registry.GetManifestAsync(own.Digest));
+        Assert.Null(await store.GetBlobAsync(StoreKey.DigestOf("own"u8)));
+        Assert.Equal(2, (await Registry.GetFilesAsync(other.Digest)).Count);
+        Assert.Equal(0, await released.CleanAsync());
+    }
+
+    [Fact]
+    public async Task An_adapter_that_is_promoted_while_it_goes_stays()
+    {
+        var streams = new StreamRegistry(_temporary.Store);
+        var released = new ReleasedBlobs(_temporary.Store);
+        var adapter = await PutAsync("weights");
+        await streams.PutAsync(new StreamSettings { Stream = "orders" });
+        await PromoteAsync(adapter, 1);
+        await streams.DeleteAsync("orders");
+        await released.CleanAsync();
+        await PromoteAsync(adapter, 1, stream: "mail");
+        // As if the look had come between storing the bytes and moving the pointer.
+        await _temporary.Store.ExpireBlobAsync(adapter.Digest, ReleasedBlobs.Grace);
+
+        await released.CleanAsync();
+        _temporary.Time.Pass(ReleasedBlobs.Grace);
+
+        Assert.Equal(2, (await Registry.GetFilesAsync(adapter.Digest)).Count);
+    }
+
+    private async Task<PromotionResult> PromoteAsync(StoredAdapter adapter, long epoch, string? regimeId = null, string stream = "orders") => await Registry.PromoteAsync(
+        stream,
         new Promotion
         {
             Digest = adapter.Digest,

@@ -242,6 +242,20 @@ public abstract class StoreSpecs
     }
 
     [Fact]
+    public async Task A_blob_that_stayed_for_good_can_be_given_an_end_and_be_kept_again()
+    {
+        var gone = await Store.PutBlobAsync(Bytes("gone " + _root));
+        var again = await Store.PutBlobAsync(Bytes("again " + _root));
+        await Store.ExpireBlobAsync(gone, TimeSpan.FromSeconds(1));
+        await Store.ExpireBlobAsync(again, TimeSpan.FromSeconds(1));
+        await Store.ExpireBlobAsync(StoreKey.DigestOf(Bytes("never stored " + _root)), TimeSpan.FromSeconds(1));
+        await Store.PutBlobAsync(Bytes("again " + _root));
+        await PassAsync(TimeSpan.FromSeconds(1));
+        Assert.Null(await Store.GetBlobAsync(gone));
+        Assert.NotNull(await Store.GetBlobAsync(again));
+    }
+
+    [Fact]
     public async Task Damaged_blob_is_never_handed_out_and_putting_it_again_repairs_it()
     {
         var content = Bytes("sound " + _root);

@@ -164,6 +164,12 @@ internal sealed class OperatorService(
         var before = AuditHash.Of(session.ReferenceUse() with { Since = null });
         // Settings first: where the session is not stored after all, Catch finds there what it still has to do.
         await registry.PutAsync(settings with { Reference = name }, cancellationToken);
+        if (await shelf.ProblemOfAsync(name, cancellationToken) is { } gone)
+        {
+            await registry.PutAsync(settings, cancellationToken);
+            return Effect.Refused(gone);
+        }
+
         session.GivenReference = name;
         await driftEvents.WatchAsync(session, reference, blob!, name, time.GetUtcNow(), cancellationToken);
         var budget = reference.Options.BudgetPrompts;

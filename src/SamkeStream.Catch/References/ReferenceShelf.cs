@@ -58,6 +58,12 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
         }
     }
 
+    /// <summary>Why a version cannot be activated any more, or null.</summary>
+    public async Task<string?> ProblemOfAsync(string name, CancellationToken cancellationToken) =>
+        ReferenceId.TryParse(name, out var family, out var version) && (await library.GetAsync(family, version, cancellationToken))?.State == ReferenceStates.Ready
+            ? null
+            : $"reference {name} was deleted meanwhile";
+
     /// <summary>A version of the library calibrated for another budget; null where its vectors are no longer kept.</summary>
     public async Task<(DriftReference Reference, string Blob)?> RecalibrateAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
     {

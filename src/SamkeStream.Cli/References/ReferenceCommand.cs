@@ -17,11 +17,12 @@ internal static class ReferenceCommand
 
     public static Command Create()
     {
-        var command = new Command("reference", "References: what a stream looks like without drift. Create, list, show, activate.");
+        var command = new Command("reference", "References: what a stream looks like without drift. Create, list, show, activate, delete.");
         command.Subcommands.Add(CreateOne());
         command.Subcommands.Add(List());
         command.Subcommands.Add(Show());
         command.Subcommands.Add(Activate());
+        command.Subcommands.Add(Delete());
         return command;
     }
 
@@ -181,6 +182,24 @@ internal static class ReferenceCommand
             $"/v1/streams/{Uri.EscapeDataString(result.GetValue(stream)!)}/reference",
             new Dictionary<string, object?> { ["reference"] = result.GetValue(reference) },
             ct));
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var reference = new Argument<string>("reference") { Description = "NAME@VERSION, or NAME for all its versions. One that a stream uses is refused." };
+        var command = new Command("delete", "Delete a reference that no stream uses; its number is not given again.") { reference };
+        var options = new OperatorOptions(command);
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            var body = System.Net.Http.Json.JsonContent.Create(new { reason = options.Reason(result) }, options: ContractJson.Options);
+            var answer = await api.SendAsync(HttpMethod.Delete, PathOf(result.GetValue(reference)!), body, options.Actor(result), ct);
+            if (options.IsJson(result))
+                ApiClient.Print(answer);
+            else
+                Console.Out.WriteLine($"deleted {string.Join(", ", answer.GetProperty("deleted").EnumerateArray().Select(item => item.GetString()))}");
+            return 0;
+        });
         return command;
     }
 }

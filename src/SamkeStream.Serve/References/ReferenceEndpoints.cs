@@ -9,6 +9,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Operators;
 using SamkeStream.Serve.Registry;
+using SamkeStream.State.Audit;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
 using SamkeStream.State.Streams;
@@ -29,6 +30,7 @@ internal static class ReferenceEndpoints
         api.MapGet("/references", ListAsync);
         api.MapPost("/references", CreateAsync);
         api.MapGet("/references/{*reference}", ShowAsync);
+        api.MapDelete("/references/{*reference}", DeleteAsync);
         api.MapGet("/streams/{stream}/reference", UseAsync);
         api.MapPost("/streams/{stream}/reference", ActivateAsync);
     }
@@ -60,6 +62,32 @@ internal static class ReferenceEndpoints
         }
 
         return Results.Ok(view);
+    }
+
+    /// <summary>Deletes one version, or all of a name; nothing where a stream uses one of them.</summary>
+    private static async Task<IResult> DeleteAsync(string reference, HttpRequest request, ReferenceLibrary library, TimeProvider time)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        var (order, problem) = await OperatorCommands.ReadAsync(request);
+        if (order is null)
+            return problem!;
+        var (found, missing) = await FindAsync(reference, library, cancellationToken);
+        if (found is null)
+            return missing!;
+        var isAll = ReferenceId.TryParse(reference, out _, out var version) && version is null;
+        var all = isAll ? await library.VersionsAsync(found.Name, cancellationToken) : [found];
+        var users = await library.UsersAsync(cancellationToken);
+        // Of several, those in use are told of before any is gone.
+        ReferenceId[] ids = [.. all.Select(one => one.Id)];
+        var kept = Array.FindAll(ids, id => users.Contains(id.ToString()));
+        var problems = await library.DeleteAsync(
+            kept.Length > 0 ? kept : ids,
+            id => new AuditRecord { At = time.GetUtcNow(), Actor = order.Actor, Verb = ReferenceLibrary.DeleteVerb, Target = id.ToString(), Stream = id.LearnedFrom, Reason = order.Reason, CommandId = ids.Length == 1 ? order.Id : Guid.NewGuid() },
+            null,
+            cancellationToken);
+        return problems.Count == 0
+            ? Results.Ok(new { deleted = ids.Select(id => id.ToString()) })
+            : Problems.Of(StatusCodes.Status409Conflict, "refused", string.Join("; ", problems));
     }
 
     private static async Task<(StoredReference? Found, IResult? Problem)> FindAsync(string text, ReferenceLibrary library, CancellationToken cancellationToken)

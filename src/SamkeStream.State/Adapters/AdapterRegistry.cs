@@ -120,6 +120,14 @@ public sealed partial class AdapterRegistry(IStore store)
         }
     }
 
+    /// <summary>Digests of all adapters that a stream's pointer and history name.</summary>
+    internal async ValueTask<IReadOnlyCollection<string>> DigestsAsync(string stream, CancellationToken cancellationToken)
+    {
+        var pointer = await CurrentAsync(stream, cancellationToken);
+        var entries = (await HistoryAsync(stream, cancellationToken)).Entries;
+        return [.. entries.Select(entry => entry.Digest).Append(pointer?.Digest).Append(pointer?.Previous?.Digest).Where(digest => !string.IsNullOrEmpty(digest)).OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
     /// <summary>The pointers of all streams that ever had an adapter, by stream.</summary>
     public async ValueTask<IReadOnlyList<AdapterPointer>> ListAsync(CancellationToken cancellationToken = default)
     {

@@ -74,6 +74,22 @@ internal sealed class FolderBlobs : IDisposable
         }
     }
 
+    /// <summary>Sets the end of a blob, whatever it was.</summary>
+    public async Task ExpireAsync(string digest, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var path = PathOf(digest);
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (File.Exists(path))
+                await Task.Run(() => Disk.Replace(MarkOf(path), _temporary, MarkFor(_time.GetUtcNow() + lifetime), durable: true), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     /// <summary>Deletes the blobs whose lifetime is over.</summary>
     public async Task SweepAsync()
     {

@@ -7,13 +7,14 @@ namespace SamkeStream.State.References;
 /// References by name and version. A version is made once and never overwritten: making one again under a name makes the next
 /// version. Its fitted bytes are a blob. Layout: docs/store.md.
 /// </summary>
-public sealed class ReferenceLibrary(IStore store, AuditLog audit)
+public sealed partial class ReferenceLibrary(IStore store, AuditLog audit)
 {
     /// <summary>Verb of the audit log.</summary>
     public const string CreateVerb = "create-reference";
 
-    private const string Made = "references:named:";
-    private const string Learned = "references:learned:";
+    internal const string Made = "references:named:";
+    internal const string Learned = "references:learned:";
+    internal const string RecalibratedPrefix = "references:recalibrated:";
     private const string Open = "reference-work:";
 
     /// <summary>Begins the next version of a name, with its entry in the audit log. The same command again gives what the first began.</summary>
@@ -25,7 +26,7 @@ public sealed class ReferenceLibrary(IStore store, AuditLog audit)
         ArgumentNullException.ThrowIfNull(reference);
         while (true)
         {
-            var next = reference with { Version = await NewestAsync(reference.Name, cancellationToken) + 1 };
+            var next = reference with { Version = await NextAsync(reference.Name, cancellationToken) };
             var body = JsonDocuments.Encode(next);
             var record = new AuditRecord
             {
@@ -57,7 +58,7 @@ public sealed class ReferenceLibrary(IStore store, AuditLog audit)
             var newest = await NewestAsync(reference.Name, cancellationToken);
             if (newest > 0 && await GetAsync(reference.Name, newest, cancellationToken) is { } found && found.Blob == reference.Blob)
                 return found;
-            var next = reference with { Version = newest + 1 };
+            var next = reference with { Version = await NextAsync(reference.Name, cancellationToken) };
             if (await store.TryCommitAsync([new DocumentWrite(Key(next.Id), JsonDocuments.Encode(next), null)], cancellationToken))
                 return next;
         }
@@ -135,19 +136,6 @@ public sealed class ReferenceLibrary(IStore store, AuditLog audit)
     public async ValueTask AddRecalibratedAsync(string digest, long budgetPrompts, string blob, CancellationToken cancellationToken = default) =>
         await store.UpdateAsync<Recalibrated>(RecalibratedKey(digest, budgetPrompts), _ => new Recalibrated(blob), cancellationToken);
 
-    /// <summary>Forgets what a stream learned; the blobs stay.</summary>
-    public async ValueTask DeleteLearnedAsync(string stream, CancellationToken cancellationToken = default)
-    {
-        foreach (var key in await store.ListAsync(Prefix(ReferenceId.LearnedName(stream)), cancellationToken))
-        {
-            while (await store.ReadAsync(key, cancellationToken) is { } document
-                && !await store.TryCommitAsync([new DocumentWrite(key, null, document.Version)], cancellationToken))
-            {
-                // Another writer came between.
-            }
-        }
-    }
-
     private async ValueTask<IReadOnlyList<StoredReference>> ReadAllAsync(string prefix, CancellationToken cancellationToken)
     {
         var found = new List<StoredReference>();
@@ -183,7 +171,7 @@ public sealed class ReferenceLibrary(IStore store, AuditLog audit)
     private static string WorkKey(ReferenceId id) => Open + Key(id)[Made.Length..];
 
     private static string RecalibratedKey(string digest, long budgetPrompts) =>
-        FormattableString.Invariant($"references:recalibrated:{StoreKey.RequireDigest(digest)}:{budgetPrompts}");
+        FormattableString.Invariant($"{RecalibratedPrefix}{StoreKey.RequireDigest(digest)}:{budgetPrompts}");
 
-    private sealed record Recalibrated(string Blob);
+    internal sealed record Recalibrated(string Blob);
 }

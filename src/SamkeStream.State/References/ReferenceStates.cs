@@ -18,5 +18,8 @@ public static class ReferenceStates
     /// <summary>It cannot be made; <see cref="StoredReference.Problem"/> says why. It never changes again.</summary>
     public const string Failed = "failed";
 
+    /// <summary>It is about to be deleted; it cannot be activated any more.</summary>
+    public const string Leaving = "leaving";
+
     public static bool IsFinal(string state) => state is Ready or Failed;
 }

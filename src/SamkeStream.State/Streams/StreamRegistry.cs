@@ -1,5 +1,7 @@
+using SamkeStream.State.Adapters;
 using SamkeStream.State.Alerts;
 using SamkeStream.State.Privacy;
+using SamkeStream.State.Upkeep;
 
 namespace SamkeStream.State.Streams;
 
@@ -52,7 +54,7 @@ public sealed class StreamRegistry(IStore store)
     }
 
     /// <summary>
-    /// Forgets a stream: settings, state, reference, adapter pointer and history, items, outcomes, texts. Only the number of its epochs stays.
+    /// Forgets a stream: settings, state, reference, adapter pointer and history, items, outcomes, texts; its adapters are released. Only the number of its epochs stays.
     /// </summary>
     /// <returns>Whether there was anything to forget.</returns>
     public async ValueTask<bool> DeleteAsync(string stream, CancellationToken cancellationToken = default)
@@ -79,6 +81,9 @@ public sealed class StreamRegistry(IStore store)
                 if (epoch > 0)
                     writes.Add(new DocumentWrite(StreamKeys.Past(stream), JsonDocuments.Encode(new StreamPast(epoch)), past?.Version));
             }
+
+            if (writes.Count > 0)
+                writes.AddRange(await new ReleasedBlobs(store).AdaptersAsync(await new AdapterRegistry(store).DigestsAsync(stream, cancellationToken), cancellationToken));
 
             if (writes.Count == 0)
                 return false;

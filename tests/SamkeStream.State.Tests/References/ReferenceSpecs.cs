@@ -1,5 +1,7 @@
 using SamkeStream.State.Audit;
 using SamkeStream.State.References;
+using SamkeStream.State.Streams;
+using SamkeStream.State.Upkeep;
 using Xunit;
 
 namespace SamkeStream.State.Tests.References;
@@ -107,6 +109,85 @@ public abstract class ReferenceSpecs
 
         Assert.Equal(new string('c', 64), await Library.RecalibratedAsync(digest, 5000));
         Assert.Null(await Library.RecalibratedAsync(digest, 6000));
+    }
+
+    [Fact]
+    public async Task What_a_stream_uses_is_not_deleted_and_a_number_is_not_given_again()
+    {
+        for (var i = 0; i < 3; i++)
+            await ReadyAsync(_name, $"{_name} {i}");
+        var open = await Library.CreateAsync(Of(_name), Guid.NewGuid());
+        await new StreamRegistry(Store).PutAsync(new StreamSettings { Stream = _name, Reference = $"{_name}@1" });
+        var ids = Enumerable.Range(1, 4).Select(version => new ReferenceId(_name, version)).ToList();
+
+        var problems = await Library.DeleteAsync([.. ids, new ReferenceId(_name, 9)], id => RecordOf(id));
+
+        Assert.Equal(
+            [$"reference {_name}@1 is used by stream {_name}; allowed are references that no stream uses: activate another one there first", $"reference {_name}@4 is waiting; allowed are references that are ready or failed"],
+            problems.Order(StringComparer.Ordinal));
+        Assert.Equal([(1, ReferenceStates.Ready), (4, ReferenceStates.Waiting)], (await Library.VersionsAsync(_name)).Select(version => (version.Version, version.State)));
+        Assert.Equal([ReferenceLibrary.DeleteVerb, ReferenceLibrary.DeleteVerb], (await Audit.ListAsync(2)).Select(entry => entry.Verb));
+        await Library.ChangeAsync(open.Id, found => found with { State = ReferenceStates.Failed });
+        Assert.Empty(await Library.DeleteAsync([open.Id]));
+        Assert.Equal(5, (await Library.CreateAsync(Of(_name), Guid.NewGuid())).Version);
+    }
+
+    [Fact]
+    public async Task The_newest_versions_stay_and_those_in_use()
+    {
+        var learned = ReferenceId.LearnedName(_name);
+        for (var i = 0; i < 5; i++)
+        {
+            await ReadyAsync(_name, $"{_name} {i}");
+            await Library.AddLearnedAsync(Of(learned) with { State = ReferenceStates.Ready, Source = ReferenceSources.Learned, Stream = _name, Blob = StoreKey.DigestOf(Guid.NewGuid().ToByteArray()) });
+        }
+
+        var registry = new StreamRegistry(Store);
+        await registry.PutAsync(new StreamSettings { Stream = _name, Reference = $"{learned}@2" });
+        await registry.PutAsync(new StreamSettings { Stream = "z" + _name, Reference = $"{_name}@1" });
+
+        await Library.KeepNewestAsync(2, Noon);
+
+        Assert.Equal([1, 4, 5], (await Library.VersionsAsync(_name)).Select(version => version.Version));
+        Assert.Equal([2, 4, 5], (await Library.VersionsAsync(learned)).Select(version => version.Version));
+        // Of a stream that is gone only what another one uses stays.
+        await registry.PutAsync(new StreamSettings { Stream = "z" + _name, Reference = $"{learned}@4" });
+        await registry.DeleteAsync(_name);
+        await Library.KeepNewestAsync(2, Noon);
+        Assert.Equal([4], (await Library.VersionsAsync(learned)).Select(version => version.Version));
+    }
+
+    [Fact]
+    public async Task The_blobs_of_a_deleted_version_are_released_unless_another_has_the_same()
+    {
+        var (own, shared) = (await ReadyAsync(_name, $"own {_name}"), await ReadyAsync(_name, $"shared {_name}"));
+        await ReadyAsync("o" + _name, $"shared {_name}");
+        var recalibrated = await Store.PutBlobAsync(Guid.NewGuid().ToByteArray());
+        await Library.AddRecalibratedAsync(own.Digest!, 5000, recalibrated);
+        var released = new ReleasedBlobs(Store);
+
+        await Library.DeleteAsync([own.Id, shared.Id]);
+        await released.CleanAsync();
+        await released.CleanAsync();
+
+        Assert.Null(await Library.RecalibratedAsync(own.Digest!, 5000));
+        Assert.NotNull(await Store.GetBlobAsync(own.Blob!));
+        await EndAsync(ReleasedBlobs.Grace, own.Blob!, recalibrated);
+        Assert.Null(await Store.GetBlobAsync(own.Blob!));
+        Assert.Null(await Store.GetBlobAsync(recalibrated));
+        Assert.NotNull(await Store.GetBlobAsync(shared.Blob!));
+    }
+
+    /// <summary>Lets the time pass after which the blobs are over.</summary>
+    protected abstract Task EndAsync(TimeSpan span, params string[] blobs);
+
+    private static AuditRecord RecordOf(ReferenceId id) => new() { At = Noon, Actor = "anna", Verb = ReferenceLibrary.DeleteVerb, Target = id.ToString(), CommandId = Guid.NewGuid() };
+
+    private async Task<StoredReference> ReadyAsync(string name, string content)
+    {
+        var id = (await Library.CreateAsync(Of(name), Guid.NewGuid())).Id;
+        var blob = await Store.PutBlobAsync(System.Text.Encoding.UTF8.GetBytes(content));
+        return (await Library.ChangeAsync(id, found => found with { State = ReferenceStates.Ready, Blob = blob, Digest = blob }))!;
     }
 
     private static StoredReference Of(string name) => new()

@@ -198,6 +198,35 @@ public sealed class ReferenceTests
         }
     }
 
+    [Fact]
+    public async Task A_reference_is_deleted_where_no_stream_uses_it()
+    {
+        await using var app = await StartAsync();
+        await CreateAsync(app, new { name = "support", prompts = Prompts("billing", 0, 400), budget = 1000 });
+        await CreateAsync(app, new { name = "support", prompts = Prompts("billing", 100, 400), budget = 1000 });
+        await DoneAsync(app, "support@1");
+        await DoneAsync(app, "support@2");
+        await PostAsync(app, "/v1/streams/shop/reference", new { reference = "support@1" });
+
+        foreach (var path in new[] { "support", "support@1" })
+        {
+            var refused = await SendAsync(app, HttpMethod.Delete, $"/v1/references/{path}", null);
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Contains("reference support@1 is used by stream shop; allowed are references that no stream uses", Text(await refused.JsonAsync(), "detail"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, (await JsonAsync(app, "/v1/references?name=support")).GetProperty("references").GetArrayLength());
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Http.DeleteAsync("/v1/references/support@2")).StatusCode);
+        var deleted = await SendAsync(app, HttpMethod.Delete, "/v1/references/support@2", JsonContent.Create(new { reason = "too old" }));
+        Assert.Equal(["support@2"], (await deleted.JsonAsync()).GetProperty("deleted").EnumerateArray().Select(item => item.GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(app, HttpMethod.Delete, "/v1/references/support@2", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(app, "/v1/streams/help/reference", new { reference = "support@2" })).StatusCode);
+        var entry = (await app.Get<AuditLog>().ListAsync(1))[0];
+        Assert.Equal(("delete-reference", "support@2", "anna", "too old"), (entry.Verb, entry.Target, entry.Actor, entry.Reason));
+        await PushAsync(app, "shop", "billing", 0, 60);
+        await InUseAsync(app, "shop", "support@1");
+    }
+
     [Theory]
     [InlineData("500", "500", 1000, "uses at least 1000")]
     [InlineData("20000000", "20000000", 10_000_000, "uses at most 10000000")]

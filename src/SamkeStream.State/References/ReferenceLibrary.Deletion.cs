@@ -1,0 +1,161 @@
+using System.Globalization;
+using SamkeStream.State.Audit;
+using SamkeStream.State.Streams;
+using SamkeStream.State.Upkeep;
+
+namespace SamkeStream.State.References;
+
+/// <content>What goes: versions that nobody uses, and with them their blobs. A version's number is never given again.</content>
+public sealed partial class ReferenceLibrary
+{
+    /// <summary>Verb of the audit log.</summary>
+    public const string DeleteVerb = "delete-reference";
+
+    private const string LastPrefix = "reference-last:";
+
+    /// <summary>Which streams use which references (NAME@VERSION), by their settings or by what Catch compares them with.</summary>
+    public async ValueTask<ILookup<string, string>> UsersAsync(CancellationToken cancellationToken = default)
+    {
+        var uses = new HashSet<(string Reference, string Stream)>();
+        foreach (var key in await store.ListAsync(StreamKeys.Prefix, cancellationToken))
+        {
+            if (key.EndsWith(StreamKeys.SettingsSuffix, StringComparison.Ordinal))
+                Add(key, StreamKeys.SettingsSuffix, (await store.ReadAsync<StreamSettings>(key, cancellationToken))?.Reference);
+            else if (key.EndsWith(StreamKeys.CatchHeadSuffix, StringComparison.Ordinal))
+                Add(key, StreamKeys.CatchHeadSuffix, (await store.ReadAsync<StreamHead>(key, cancellationToken))?.ReferenceUse?.Reference);
+        }
+
+        return uses.ToLookup(use => use.Reference, use => use.Stream, StringComparer.Ordinal);
+
+        void Add(string key, string suffix, string? reference)
+        {
+            if (reference is not null)
+                uses.Add((reference, key[StreamKeys.Prefix.Length..^suffix.Length]));
+        }
+    }
+
+    /// <summary>Deletes versions that no stream uses, and releases their blobs.</summary>
+    /// <param name="ids">The versions.</param>
+    /// <param name="recordOf">A version's entry in the audit log; null where there is to be none.</param>
+    /// <param name="except">A stream whose use does not count, as it goes too.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Why a version was not deleted, for each that was not.</returns>
+    public async ValueTask<IReadOnlyList<string>> DeleteAsync(
+        IReadOnlyCollection<ReferenceId> ids, Func<ReferenceId, AuditRecord>? recordOf = null, string? except = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var (problems, leaving) = (new List<string>(), new List<StoredReference>());
+        // First they can no longer be activated, then those are looked for that have: whoever activates one looks again after he has named it.
+        foreach (var id in ids)
+        {
+            if (await MarkAsync(id, ReferenceStates.Leaving, cancellationToken) is not { } found)
+                continue;
+            if (found.State == ReferenceStates.Leaving)
+                leaving.Add(found);
+            else
+                problems.Add($"reference {id} is {found.State}; allowed are references that are ready or failed");
+        }
+
+        if (leaving.Count == 0)
+            return problems;
+        var uses = await UsersAsync(cancellationToken);
+        foreach (var found in leaving)
+        {
+            if (uses[found.Id.ToString()].Where(stream => stream != except).Order(StringComparer.Ordinal).ToList() is not { Count: > 0 } users)
+            {
+                await RemoveAsync(found, recordOf?.Invoke(found.Id), cancellationToken);
+                continue;
+            }
+
+            await MarkAsync(found.Id, found.Blob is null ? ReferenceStates.Failed : ReferenceStates.Ready, cancellationToken);
+            problems.Add($"reference {found.Id} is used by {(users.Count == 1 ? "stream" : $"{users.Count} streams:")} {string.Join(", ", users.Take(10))}{(users.Count > 10 ? ", …" : "")}; allowed are references that no stream uses: activate another one there first");
+        }
+
+        return problems;
+    }
+
+    /// <summary>Deletes what a stream learned that goes itself; what other streams use stays.</summary>
+    public async ValueTask DeleteLearnedAsync(string stream, CancellationToken cancellationToken = default) =>
+        await DeleteAsync([.. (await VersionsAsync(ReferenceId.LearnedName(stream), cancellationToken)).Select(version => version.Id)], null, stream, cancellationToken);
+
+    /// <summary>Deletes all but the newest versions of every name, and all of those that were learned from a stream that is gone; never one that a stream uses.</summary>
+    /// <param name="kept">Versions of a name that stay.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many went.</returns>
+    public async ValueTask<int> KeepNewestAsync(int kept, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
+        var surplus = new List<ReferenceId>();
+        foreach (var prefix in new[] { Made, Learned })
+        {
+            foreach (var name in (await store.ListAsync(prefix, cancellationToken)).GroupBy(key => key[prefix.Length..key.LastIndexOf(':')], StringComparer.Ordinal))
+            {
+                var isGone = prefix == Learned && await store.ReadAsync(StreamKeys.Settings(name.Key), cancellationToken) is null;
+                surplus.AddRange(name.SkipLast(isGone ? 0 : kept).Select(key => new ReferenceId(
+                    prefix == Learned ? ReferenceId.LearnedName(name.Key) : name.Key, int.Parse(key.AsSpan(key.LastIndexOf(':') + 1), CultureInfo.InvariantCulture))));
+            }
+        }
+
+        if (surplus.Count == 0)
+            return 0;
+        var users = await UsersAsync(cancellationToken);
+        var unused = surplus.FindAll(id => !users.Contains(id.ToString()));
+        foreach (var name in unused.ToLookup(id => id.LearnedFrom is null))
+        {
+            await DeleteAsync(
+                [.. name],
+                name.Key
+                    ? id => new AuditRecord { At = now, Actor = "retention", Verb = DeleteVerb, Target = id.ToString(), CommandId = Guid.NewGuid(), Reason = FormattableString.Invariant($"the newest {kept} versions are kept") }
+                    : null,
+                null,
+                cancellationToken);
+        }
+
+        return unused.Count;
+    }
+
+    private async ValueTask RemoveAsync(StoredReference found, AuditRecord? record, CancellationToken cancellationToken)
+    {
+        var (id, lastKey) = (found.Id, LastKey(found.Name));
+        // Vectors of a stream's prompts end with its texts; those of a file are for good.
+        var blobs = new[] { found.Blob, found.Source == ReferenceSources.File ? found.VectorsRef : null };
+        while (await store.ReadAsync(Key(id), cancellationToken) is { } document)
+        {
+            var last = await store.ReadAsync(lastKey, cancellationToken);
+            var highest = Math.Max(id.Version, last is null ? 0 : JsonDocuments.Decode<Last>(last.Body.Span, lastKey).Version);
+            List<DocumentWrite> writes =
+            [
+                new(Key(id), null, document.Version),
+                new(lastKey, JsonDocuments.Encode(new Last(highest)), last?.Version),
+                .. await new ReleasedBlobs(store).BlobsAsync(blobs, cancellationToken),
+            ];
+            if (record is null ? await store.TryCommitAsync(writes, cancellationToken) : await audit.TryAppendAsync(record, writes, cancellationToken) is not null)
+                return;
+        }
+    }
+
+    /// <summary>The version in the state asked for; where it is still being made, as it is; null where it is not there.</summary>
+    private async ValueTask<StoredReference?> MarkAsync(ReferenceId id, string state, CancellationToken cancellationToken)
+    {
+        while (await store.ReadAsync(Key(id), cancellationToken) is { } document)
+        {
+            var found = JsonDocuments.Decode<StoredReference>(document.Body.Span, Key(id));
+            if (!ReferenceStates.IsFinal(found.State) && found.State != ReferenceStates.Leaving)
+                return found;
+            var marked = found with { State = state };
+            if (await store.TryCommitAsync([new DocumentWrite(Key(id), JsonDocuments.Encode(marked), document.Version)], cancellationToken))
+                return marked;
+        }
+
+        return null;
+    }
+
+    /// <summary>The number of the next version: also those that are deleted count.</summary>
+    private async ValueTask<int> NextAsync(string name, CancellationToken cancellationToken) =>
+        Math.Max(await NewestAsync(name, cancellationToken), (await store.ReadAsync<Last>(LastKey(name), cancellationToken))?.Version ?? 0) + 1;
+
+    private static string LastKey(string name) => LastPrefix + Prefix(name)["references:".Length..^1];
+
+    private sealed record Last(int Version);
+}
