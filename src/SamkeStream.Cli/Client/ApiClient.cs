@@ -21,8 +21,9 @@ internal sealed class ApiClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Adds <c>--url</c> and <c>--token</c> to a command and runs it with a client of that address.</summary>
-    public static void SetAction(Command command, Func<ParseResult, ApiClient, CancellationToken, Task<int>> action)
+    /// <summary>Adds <c>--url</c> and <c>--token</c> to a command.</summary>
+    /// <returns>Makes a client of that address.</returns>
+    public static Func<ParseResult, ApiClient> AddAddress(Command command)
     {
         var url = new Option<string>("--url")
         {
@@ -41,9 +42,16 @@ internal sealed class ApiClient : IDisposable
         });
         command.Options.Add(url);
         command.Options.Add(token);
+        return result => new ApiClient(new Uri(result.GetValue(url)!), result.GetValue(token));
+    }
+
+    /// <summary>Adds <c>--url</c> and <c>--token</c> to a command and runs it with a client of that address.</summary>
+    public static void SetAction(Command command, Func<ParseResult, ApiClient, CancellationToken, Task<int>> action)
+    {
+        var connect = AddAddress(command);
         command.SetAction(async (result, cancellationToken) =>
         {
-            using var client = new ApiClient(new Uri(result.GetValue(url)!), result.GetValue(token));
+            using var client = connect(result);
             try
             {
                 return await action(result, client, cancellationToken);
@@ -55,7 +63,7 @@ internal sealed class ApiClient : IDisposable
             }
             catch (HttpRequestException exception)
             {
-                await Console.Error.WriteLineAsync($"samke: no answer from {result.GetValue(url)} ({exception.Message}); is `samke run` or `samke serve` running there? --url names another address");
+                await Console.Error.WriteLineAsync($"samke: {client.NoAnswer(exception)}");
                 return 1;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,6 +72,10 @@ internal sealed class ApiClient : IDisposable
             }
         });
     }
+
+    /// <summary>What to say of a server that does not answer.</summary>
+    public string NoAnswer(HttpRequestException exception) =>
+        $"no answer from {_http.BaseAddress!.OriginalString} ({exception.Message}); is `samke run` or `samke serve` running there? --url names another address";
 
     public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 

@@ -109,7 +109,7 @@ internal static class ReferenceCommand
         }
     }
 
-    private static string PathOf(string reference) =>
+    public static string PathOf(string reference) =>
         "/v1/references/" + string.Join('/', reference.Split('/').Select(Uri.EscapeDataString));
 
     private static Command List()

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SamkeStream.Catch;
+using SamkeStream.Cli.Client;
+using SamkeStream.Drift;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Bundles;
 using SamkeStream.Language.Encoders;
@@ -23,6 +25,10 @@ internal static class ReplayCommand
         var whatIf = new Option<string?>("--what-if") { Description = "Compare with other budgets, over the same vectors.", HelpName = "BUDGET,…" };
         var referenceSize = new Option<string?>("--reference-size") { Description = "Prompts that a reference is learned from (default 1000).", HelpName = "N" };
         var reference = new Option<string?>("--reference") { Description = "Take the reference from this file of prompts, not from the first ones of the stream.", HelpName = "FILE" };
+        var named = new Option<string?>("--named-reference") { Description = "Compare with this reference of a running system, for its T: NAME or NAME@VERSION; --url names the system.", HelpName = "NAME" };
+        var roles = new Option<string?>("--roles") { Description = "Whose messages of a conversation count (default user).", HelpName = "ROLE,…" };
+        var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies; only that is encoded.", HelpName = "TEXT" };
+        var truncation = new Option<string?>("--truncation") { Description = "Of texts longer than the encoder's window: lose their end (default), their start, or read them in chunks.", HelpName = "end|start|chunks" };
         var windowSize = new Option<string?>("--window-size") { Description = "Prompts after a change that an adapter would be generated from (default 128).", HelpName = "N" };
         var encoder = new Option<string?>("--encoder") { Description = "Folder of a bundle, or of an encoder in Hugging Face layout.", HelpName = "DIR" };
         var seed = new Option<string?>("--seed") { Description = "Of the calibration (default 7, as Catch has it).", HelpName = "N" };
@@ -34,10 +40,12 @@ internal static class ReplayCommand
         var svg = new Option<string?>("--svg") { Description = "Also draw the scores.", HelpName = "FILE" };
         var command = new Command("replay", "Which alarms would have been raised for the prompts of a file: Catch's own code, offline, at any speed.")
         {
-            files, budget, whatIf, referenceSize, reference, windowSize, encoder, seed, stream, changes, skipBad, cache, json, svg,
+            files, budget, whatIf, referenceSize, reference, named, windowSize, roles, template, truncation, encoder, seed, stream, changes, skipBad, cache, json, svg,
         };
+        var connect = ApiClient.AddAddress(command);
         command.SetAction(async (result, cancellationToken) =>
         {
+            using var api = connect(result);
             try
             {
                 var options = ReplayOptions.Parse(new RawReplayOptions
@@ -47,7 +55,11 @@ internal static class ReplayCommand
                     WhatIf = result.GetValue(whatIf),
                     ReferenceSize = result.GetValue(referenceSize),
                     Reference = result.GetValue(reference),
+                    NamedReference = result.GetValue(named),
                     WindowSize = result.GetValue(windowSize),
+                    Roles = result.GetValue(roles),
+                    Template = result.GetValue(template),
+                    Truncation = result.GetValue(truncation),
                     Encoder = result.GetValue(encoder),
                     Seed = result.GetValue(seed),
                     Stream = result.GetValue(stream),
@@ -57,7 +69,7 @@ internal static class ReplayCommand
                     Json = result.GetValue(json),
                     Svg = result.GetValue(svg),
                 });
-                await RunAsync(options, cancellationToken);
+                await RunAsync(options, api, cancellationToken);
                 return 0;
             }
             catch (SettingsException exception)
@@ -66,9 +78,14 @@ internal static class ReplayCommand
                     await Console.Error.WriteLineAsync($"samke: {problem}");
                 return 1;
             }
-            catch (Exception exception) when (exception is ReplayException or BundleException or ModelFolderException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is ReplayException or ApiException or BundleException or ModelFolderException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync($"samke: {exception.Message}");
+                return 1;
+            }
+            catch (HttpRequestException exception)
+            {
+                await Console.Error.WriteLineAsync($"samke: {api.NoAnswer(exception)}");
                 return 1;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -80,8 +97,14 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static async Task RunAsync(ReplayOptions options, CancellationToken cancellationToken)
+    private static async Task RunAsync(ReplayOptions options, ApiClient api, CancellationToken cancellationToken)
     {
+        if (options.ReferenceName is { } name)
+        {
+            var reference = await NamedReference.FetchAsync(api, name, cancellationToken);
+            options = options with { Named = reference, Budgets = [FalseAlarmBudget.OfPrompts(reference.Reference.Options.BudgetPrompts)] };
+        }
+
         var defaults = SamkeOptions.Read(new SettingsReader(new ConfigurationManager().GetSection(SamkeOptions.Section)));
         var rules = new PromptRules(defaults);
         var prompts = await Task.Run(() => ReplayPrompts.Read(options, rules, cancellationToken), cancellationToken);
@@ -90,7 +113,7 @@ internal static class ReplayCommand
         var encoder = cache is null
             ? new PromptEncoder(sentences)
             : new PromptEncoder(sentences.Id, (texts, token) =>
-                [.. cache.Embed([.. texts.Select(text => text.Text)], missing => sentences.Embed(missing, token)).Select(vector => new EncodedText(vector, false))]);
+                [.. cache.Embed(texts, missing => [.. sentences.Encode(missing, token).Select(text => text.Vector)]).Select(vector => new EncodedText(vector, false))]);
 
         var console = Console.IsOutputRedirected ? Plain() : AnsiConsole.Console;
         var (runs, encoding) = await ShowProgressAsync(

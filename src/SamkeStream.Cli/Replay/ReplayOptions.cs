@@ -1,6 +1,7 @@
 using System.Globalization;
 using SamkeStream.Drift;
 using SamkeStream.Hosting;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Replay;
@@ -28,6 +29,12 @@ internal sealed record ReplayOptions
     /// <summary>File of the reference's prompts; null: every stream's first prompts.</summary>
     public string? ReferenceFile { get; init; }
 
+    /// <summary>A reference of a running system, NAME or NAME@VERSION; null: none is asked for.</summary>
+    public string? ReferenceName { get; init; }
+
+    /// <summary>That reference, once it is fetched.</summary>
+    public NamedReference? Named { get; init; }
+
     /// <summary>Folder of a bundle or an encoder; null: the bundle that ships with SamkeStream.</summary>
     public string? Encoder { get; init; }
 
@@ -54,6 +61,9 @@ internal sealed record ReplayOptions
             Stream = raw.Stream ?? DefaultStream,
             ReferenceSize = Whole("--reference-size", raw.ReferenceSize, defaults.ReferenceSize, 250, 20_000),
             WindowSize = Whole("--window-size", raw.WindowSize, defaults.WindowSize, 8, 4_096),
+            Roles = raw.Roles ?? defaults.Roles,
+            Template = raw.Template,
+            Truncation = raw.Truncation ?? defaults.Truncation,
         };
         if (problems.Count == 0)
             problems.AddRange(stream.Mistakes());
@@ -61,6 +71,17 @@ internal sealed record ReplayOptions
         {
             if (file is not null && (option == "file" || !File.Exists(file)))
                 problems.Add($"{option} is '{file}', which does not exist; allowed: a JSON Lines file of prompts{(option == "file" ? ", or - for standard input" : "")}");
+        }
+
+        if (raw.NamedReference is { } name)
+        {
+            if (!ReferenceId.TryParse(name, out _, out _))
+                problems.Add($"--named-reference is '{name}'; allowed is {ReferenceId.Allowed}");
+            foreach (var (option, value) in new[] { ("--reference", raw.Reference), ("--budget", raw.Budget), ("--what-if", raw.WhatIf) })
+            {
+                if (value is not null)
+                    problems.Add($"{option} is '{value}' beside --named-reference, which has its own prompts and T; allowed is one of the two");
+            }
         }
 
         if (raw.Files.Count(file => file == "-") > 1)
@@ -75,6 +96,7 @@ internal sealed record ReplayOptions
             OnlyStream = raw.Stream,
             Changes = Changes(),
             ReferenceFile = raw.Reference,
+            ReferenceName = raw.NamedReference,
             Encoder = raw.Encoder,
             Seed = Whole("--seed", raw.Seed, new DriftOptions().Seed, 0, int.MaxValue),
             SkipBad = raw.SkipBad,
@@ -151,7 +173,15 @@ internal sealed record RawReplayOptions
 
     public string? Reference { get; init; }
 
+    public string? NamedReference { get; init; }
+
     public string? WindowSize { get; init; }
+
+    public string? Roles { get; init; }
+
+    public string? Template { get; init; }
+
+    public string? Truncation { get; init; }
 
     public string? Encoder { get; init; }
 

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using SamkeStream.Catch;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Cli.Prompts;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Hosting;
+using SamkeStream.Language.Encoders;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Replay;
 
@@ -26,7 +29,8 @@ internal sealed class ReplayRun
         ReplayOptions options, ReplayPrompts prompts, PromptEncoder encoder, PromptRules rules, IProgress<ReplayProgress> progress, CancellationToken cancellationToken)
     {
         var settings = options.Budgets.Select(budget => new ReplaySettings(budget, options.Stream with { BudgetPrompts = budget.Prompts }, encoder, options.Seed)).ToList();
-        var given = options.ReferenceFile is { } file ? FitGiven(file, settings, rules, progress, cancellationToken) : null;
+        var given = options.Named is { } named ? [Checked(named, encoder)]
+            : options.ReferenceFile is { } file ? FitGiven(file, settings, rules, progress, cancellationToken) : null;
         var runs = settings.Select((setting, i) => new BudgetRun(
             setting,
             prompts.Streams.ToDictionary(
@@ -37,12 +41,22 @@ internal sealed class ReplayRun
         return (runs, run.Feed(prompts.Lines, cancellationToken));
     }
 
+    private static DriftReference Checked(NamedReference named, PromptEncoder encoder) => named.Reference.Encoder == encoder.Id
+        ? named.Reference
+        : throw new ReplayException($"reference {named.Name} was made with the encoder {named.Reference.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder, or its own by --encoder");
+
+    private static float[][] Encode(PromptEncoder encoder, StreamSettings stream, IEnumerable<string> texts, CancellationToken cancellationToken)
+    {
+        var truncation = PromptTexts.TruncationOf(stream);
+        return [.. encoder.Encode([.. texts.Select(text => new EncoderText(text, truncation))], cancellationToken).Select(text => text.Vector)];
+    }
+
     private static List<DriftReference> FitGiven(
         string file, List<ReplaySettings> settings, PromptRules rules, IProgress<ReplayProgress> progress, CancellationToken cancellationToken)
     {
         var lines = ReplayPrompts.ReadAll([file], new PromptLines { Rules = rules }, cancellationToken);
         progress.Report(new ReplayProgress("encoding the reference", 0, lines.Count));
-        var vectors = settings[0].Encoder.Embed([.. lines.Select(line => PromptText.Of(line.Prompt, settings[0].Stream).Text)], cancellationToken);
+        var vectors = Encode(settings[0].Encoder, settings[0].Stream, lines.Select(line => PromptText.Of(line.Prompt, settings[0].Stream).Text), cancellationToken);
         var references = new List<DriftReference>();
         foreach (var setting in settings)
         {
@@ -75,7 +89,7 @@ internal sealed class ReplayRun
             var started = Stopwatch.GetTimestamp();
             var texts = chunk.Select(line => PromptText.Of(line.Line.Prompt, _runs[0].Settings.Stream).Text).ToArray();
             var different = texts.Distinct(StringComparer.Ordinal).ToArray();
-            var vectors = _encoder.Embed(different, cancellationToken);
+            var vectors = Encode(_encoder, _runs[0].Settings.Stream, different, cancellationToken);
             var vectorOf = different.Zip(vectors).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
             encoding += Stopwatch.GetElapsedTime(started);
             for (var i = 0; i < chunk.Length; i++)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using SamkeStream.Language.Encoders;
 
 namespace SamkeStream.Cli.Replay;
 
@@ -44,7 +45,7 @@ internal sealed class VectorCache : IDisposable
     public long Found { get; private set; }
 
     /// <summary>The texts' vectors [N][C], those that are not here from the encoder.</summary>
-    public float[][] Embed(IReadOnlyList<string> texts, Func<IReadOnlyList<string>, float[][]> encode)
+    public float[][] Embed(IReadOnlyList<EncoderText> texts, Func<IReadOnlyList<EncoderText>, float[][]> encode)
     {
         lock (_gate)
         {
@@ -84,5 +85,6 @@ internal sealed class VectorCache : IDisposable
         return vector;
     }
 
-    private static UInt128 HashOf(string text) => MemoryMarshal.Read<UInt128>(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static UInt128 HashOf(EncoderText text) => MemoryMarshal.Read<UInt128>(
+        SHA256.HashData(Encoding.UTF8.GetBytes(text.Truncation == Truncation.End ? text.Text : $"{text.Truncation}\0{text.Text}")));
 }

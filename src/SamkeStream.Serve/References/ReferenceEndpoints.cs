@@ -9,6 +9,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Http;
 using SamkeStream.Serve.Operators;
 using SamkeStream.Serve.Registry;
+using SamkeStream.State;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
@@ -48,11 +49,18 @@ internal static class ReferenceEndpoints
         return Results.Ok(new { references = found.Select(reference => ViewOf(reference with { Cells = null })) });
     }
 
-    private static async Task<IResult> ShowAsync(string reference, ReferenceLibrary library, PromptWindows windows, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(string reference, bool? content, ReferenceLibrary library, PromptWindows windows, IStore store, CancellationToken cancellationToken)
     {
         var (found, problem) = await FindAsync(reference, library, cancellationToken);
         if (found is null)
             return problem!;
+        if (content == true)
+        {
+            return found is { State: ReferenceStates.Ready, Blob: { } blob } && await store.GetBlobAsync(blob, cancellationToken) is { } bytes
+                ? Results.Bytes(bytes.ToArray(), "application/octet-stream", $"{found.Id.ToString().Replace('/', '-')}.reference")
+                : Problems.Of(StatusCodes.Status409Conflict, "not ready", $"reference {found.Id} is {found.State}; allowed are ready ones");
+        }
+
         var view = ViewOf(found);
         if (found.PromptsRef is { } digest && found.Cells is not null && await windows.GetAsync(found.Stream ?? "", digest, cancellationToken) is { } window)
         {

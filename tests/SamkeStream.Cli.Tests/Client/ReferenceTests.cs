@@ -58,6 +58,13 @@ public sealed class ReferenceTests : IAsyncLifetime
 
         Assert.Contains("activate-reference orders: done (support@1, T = 3000; to be calibrated for the stream's T = 10000)", (await Samke("reference", "activate", "orders", "support")).Output, StringComparison.Ordinal);
         Assert.Equal("support@1", Json((await Samke("streams", "show", "orders")).Output).GetProperty("reference").GetString());
+
+        var replayed = await SamkeOrFail("replay", file, "--named-reference", "support");
+        Assert.Contains("reference support@1 was made with the encoder words@1, but prompts are encoded with", replayed.Errors, StringComparison.Ordinal);
+        Assert.Contains("there is no reference 'nothing'", (await SamkeOrFail("replay", file, "--named-reference", "nothing")).Errors, StringComparison.Ordinal);
+        Assert.Contains("reference support@1 is used by stream orders", (await SamkeOrFail("reference", "delete", "support")).Errors, StringComparison.Ordinal);
+        await Samke("reference", "create", "--name", "support", "--from", file);
+        Assert.Equal("deleted support@2", (await Samke("reference", "delete", "support@2")).Output.Trim());
     }
 
     [Fact]

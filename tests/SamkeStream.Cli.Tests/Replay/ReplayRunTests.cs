@@ -1,7 +1,10 @@
+using SamkeStream.Catch;
+using SamkeStream.Cli.Prompts;
 using SamkeStream.Cli.Replay;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
+using SamkeStream.Language.Encoders;
 using Spectre.Console;
 using Xunit;
 using static SamkeStream.Cli.Tests.Replay.ReplayWorld;
@@ -148,6 +151,43 @@ public class ReplayRunTests
         Assert.True(runs[0].Streams["orders"].Alarms[0].At.Ordinal <= runs[1].Streams["orders"].Alarms[0].At.Ordinal);
         Assert.Matches(@"\n +1000 .+ approximate +1 +6\d\d .+ domain-transfer", printed);
         Assert.Matches(@"\n +60000 +One false alarm per 30 days at 2000 prompts a day", printed);
+    }
+
+    [Fact]
+    public void A_named_reference_is_used_as_it_is_by_its_encoder_alone()
+    {
+        var learned = Run(Options(), Topic("old", 320))[0].Settings;
+        var reference = learned.Fit(Encoder.Embed([.. Topic("old", 300).Select(item => item.Line.Prompt.Text!)], CancellationToken.None), CancellationToken.None);
+        var options = Options() with { Named = new NamedReference("support@2", reference, null) };
+
+        var stream = Only(Run(options, Topic("new", 50)));
+
+        Assert.Equal((reference.Digest, 0L), (stream.References[0].Digest, stream.References[0].From));
+        Assert.InRange(Assert.Single(stream.Alarms).At.Ordinal, 0, 20);
+        var other = new PromptEncoder("others", _ => [1f]);
+        var exception = Assert.Throws<ReplayException>(() => ReplayRun.Execute(options, Join(Topic("new", 50)), other, Rules, new Progress<ReplayProgress>(), CancellationToken.None));
+        Assert.Contains("support@2 was made with the encoder world, but prompts are encoded with others", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Roles_template_and_truncation_are_those_of_a_stream()
+    {
+        var read = new List<EncoderText>();
+        var encoder = new PromptEncoder("spy", (texts, _) =>
+        {
+            read.AddRange(texts);
+            return [.. texts.Select(_ => new EncodedText([1f, 0f], false))];
+        });
+        var options = ReplayOptions.Parse(new RawReplayOptions { Files = ["-"], Roles = "tool", Template = "Answer: {prompt}!", Truncation = "start" });
+        PromptItem[] prompts =
+        [
+            new() { Text = "Answer: where is it!" },
+            new() { Messages = [new ChatMessage { Role = "user", Content = "Answer: no!" }, new ChatMessage { Role = "tool", Content = "Answer: yes!" }] },
+        ];
+
+        ReplayRun.Execute(options, Join(prompts.Select((prompt, i) => ("orders", new PromptLine($"line {i}", prompt, "orders", null)))), encoder, Rules, new Progress<ReplayProgress>(), CancellationToken.None);
+
+        Assert.Equal([new EncoderText("where is it", Truncation.Start), new EncoderText("yes", Truncation.Start)], read);
     }
 
     private static StreamResult Only(IReadOnlyList<BudgetRun> runs) => Assert.Single(runs[0].Streams).Value.Result;
