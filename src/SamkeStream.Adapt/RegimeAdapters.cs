@@ -18,12 +18,13 @@ internal sealed class RegimeAdapters(AdapterRegistry adapters, StreamRegistry st
         if (request is not { Reason: AdaptationReasons.Recurring, RegimeId: { } regimeId })
             return null;
         var settings = await streams.GetOrRegisterAsync(request.Stream, cancellationToken);
-        if (settings.Promotion == PromotionPolicies.Never || await adapters.FindAsync(request.Stream, regimeId, cancellationToken) is not { } known)
+        if (settings.Promotion == PromotionPolicies.Never)
             return null;
-
-        var promoted = known.Entry is { } entry
-            ? await PromoteAsync(request, entry, trace, cancellationToken)
+        var known = await adapters.FindAsync(request.Stream, regimeId, cancellationToken);
+        var promoted = known is null ? null
+            : known.Entry is { } entry ? await PromoteAsync(request, entry, trace, cancellationToken)
             : await PromoteBaseAsync(request, trace, cancellationToken);
+        SamkeMeter.RegimeRecalls.Add(1, new KeyValuePair<string, object?>("result", promoted is null ? "none" : promoted.Adapter.Length > 0 ? "adapter" : "base"));
         if (promoted is not null)
             logger.LogInformation("stream {Stream}, epoch {Epoch}: regime {Regime} is back; promoted {Name}", request.Stream, request.Epoch, regimeId, promoted.Name.Length > 0 ? promoted.Name : "the base model");
         return promoted;

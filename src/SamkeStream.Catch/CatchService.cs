@@ -201,13 +201,15 @@ internal sealed class CatchService(
         // What only counts is stored, too: else nobody saw what keeps coming.
         var (change, sampledOut) = (SessionChange.Logged, 0);
         var before = session.Ingest with { };
+        var outcomes = new Dictionary<string, long>(StringComparer.Ordinal);
         var started = Stopwatch.GetTimestamp();
         var now = time.GetUtcNow();
         foreach (var input in inputs)
         {
             if (input is IncomingOutcome outcome)
             {
-                var following = session.Observe(outcome);
+                var (following, result) = session.Observe(outcome);
+                outcomes[result] = outcomes.GetValueOrDefault(result) + 1;
                 await driftEvents.CollectAsync(session, following, now, cancellationToken);
                 change = following.Count > 0 ? SessionChange.Any : change;
                 continue;
@@ -241,7 +243,7 @@ internal sealed class CatchService(
         SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / inputs.Count);
         session.ForgetTexts();
         Follow(session);
-        return new Observation(change, scores, unfit, sampledOut, [.. IngestWatch.Irregularities(before, session.Ingest)], session.HasPending);
+        return new Observation(change, scores, unfit, sampledOut, [.. IngestWatch.Irregularities(before, session.Ingest)], outcomes, session.HasPending);
     }
 
     private IReadOnlyList<MonitorEvent>? TryObserve(StreamSession session, IncomingPrompt prompt, float[] vector, List<(RefusedMessage Message, byte[] Body)> unfit)
@@ -277,6 +279,8 @@ internal sealed class CatchService(
         Count(stream, "sampled-out", observation.SampledOut);
         foreach (var (kind, times) in observation.Irregularities)
             SamkeMeter.Irregular.Add(times, SamkeMeter.Streams.Tag(stream), new KeyValuePair<string, object?>("kind", kind));
+        foreach (var (result, times) in observation.Outcomes)
+            SamkeMeter.Outcomes.Add(times, SamkeMeter.Streams.Tag(stream), new KeyValuePair<string, object?>("result", result));
         foreach (var (message, body) in observation.Unfit)
         {
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", message.Reason));
@@ -384,8 +388,9 @@ internal sealed class CatchService(
     /// <param name="Unfit">Prompts that cannot be judged.</param>
     /// <param name="SampledOut">Prompts that were left out.</param>
     /// <param name="Irregularities">What was remarkable about how they came in, and how often.</param>
+    /// <param name="Outcomes">What came of outcomes, and how often.</param>
     /// <param name="HasPending">Whether events wait to be published.</param>
     private sealed record Observation(
         SessionChange Change, IReadOnlyList<PromptScore> Scores, IReadOnlyList<(RefusedMessage Message, byte[] Body)> Unfit, int SampledOut,
-        IReadOnlyList<(string Kind, long Times)> Irregularities, bool HasPending);
+        IReadOnlyList<(string Kind, long Times)> Irregularities, IReadOnlyDictionary<string, long> Outcomes, bool HasPending);
 }

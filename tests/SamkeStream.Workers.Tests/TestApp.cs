@@ -27,8 +27,19 @@ internal sealed class TestApp : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args) =>
-        StartAsync(Directory.CreateTempSubdirectory("samke-workers-").FullName, workers, _ => { }, args);
+    public static async Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
+        try
+        {
+            return await StartAsync(folder, workers, _ => { }, args);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
 
     /// <summary>Starts over a store that an earlier one may have left.</summary>
     public static async Task<TestApp> StartAsync(string folder, IReadOnlyList<Worker> workers, Action<WebApplicationBuilder> configure, params string[] args)

@@ -170,10 +170,18 @@ internal sealed partial class StreamSession
     }
 
     /// <summary>Takes how well the answer to a prompt did. That of an unknown prompt is counted.</summary>
-    public IReadOnlyList<MonitorEvent> Observe(IncomingOutcome outcome)
+    /// <returns>What followed, and what became of the outcome: accepted, repeated, idle (drifted or frozen), unknown (of no prompt among the newest), late.</returns>
+    public (IReadOnlyList<MonitorEvent> Events, string Result) Observe(IncomingOutcome outcome)
     {
         _taken.Add(outcome);
-        return Monitor.ObserveOutcome(Seen.OrdinalOf(outcome.PromptId, Monitor.LastOrdinal), outcome.Score);
+        var before = Monitor.Outcomes;
+        var events = Monitor.ObserveOutcome(Seen.OrdinalOf(outcome.PromptId, Monitor.LastOrdinal), outcome.Score);
+        var after = Monitor.Outcomes;
+        var result = after.Taken > before.Taken ? "accepted"
+            : after.Repeated > before.Repeated ? "repeated"
+            : after.Idle > before.Idle ? "idle"
+            : Seen.Contains(outcome.PromptId) ? "late" : "unknown";
+        return (events, result);
     }
 
     /// <summary>What was taken is stored.</summary>

@@ -239,7 +239,7 @@ internal sealed class StreamSessions(
             else if (input is LoggedPrompt(var prompt, var vector))
                 await driftEvents.CollectAsync(session, session.Observe(prompt, vector), prompt.Time, cancellationToken);
             else
-                await driftEvents.CollectAsync(session, session.Observe((IncomingOutcome)input), time.GetUtcNow(), cancellationToken);
+                await driftEvents.CollectAsync(session, session.Observe((IncomingOutcome)input).Events, time.GetUtcNow(), cancellationToken);
         }
 
         session.ForgetTexts();

@@ -37,6 +37,12 @@ public static class SamkeMeter
     /// <summary>Times that a stream's prompts made no reference; tag stream.</summary>
     public static Counter<long> UnfitReferences { get; } = Meter.CreateCounter<long>("samke.reference.unfit", "{reference}", "Times that a stream's prompts made no reference.");
 
+    /// <summary>Outcomes; tags stream and result: accepted, unknown, late, repeated, idle.</summary>
+    public static Counter<long> Outcomes { get; } = Meter.CreateCounter<long>("samke.outcomes", "{outcome}", "Outcomes of prompts consumed.");
+
+    /// <summary>Regimes that came back; tag result: adapter, base, none.</summary>
+    public static Counter<long> RegimeRecalls { get; } = Meter.CreateCounter<long>("samke.regime.recalls", "{recall}", "Regimes that came back, by what was taken into use again.");
+
     /// <summary>Refused messages and requests; tag reason.</summary>
     public static Counter<long> Refused { get; } = Meter.CreateCounter<long>("samke.refused", "{message}", "Messages and requests refused.");
 

@@ -1,31 +1,14 @@
 using System.Diagnostics.Metrics;
 using SamkeStream.Hosting;
-using SamkeStream.State;
+using SamkeStream.Serve.Registry;
 using SamkeStream.State.Incidents;
 
 namespace SamkeStream.Serve.Operators;
 
 /// <summary>Shows how many of every stream's incidents operators marked as false.</summary>
-internal sealed class IncidentGauges(IncidentRegistry incidents, TimeProvider time) : BackgroundService
+internal sealed class IncidentGauges(IncidentRegistry incidents, TimeProvider time, ILogger<IncidentGauges> logger) : StoreLoop(TimeSpan.FromSeconds(5), time, logger)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        do
-        {
-            try
-            {
-                Show(await incidents.CountsAsync(stoppingToken));
-            }
-            catch (Exception exception) when (exception is StoreUnavailableException or InvalidDataException)
-            {
-                // Health and the log tell; what was last known is shown on.
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override async Task DoAsync(CancellationToken cancellationToken) => Show(await incidents.CountsAsync(cancellationToken));
 
     // Streams beyond the cap of labels show as one.
     private static void Show(IReadOnlyDictionary<string, IncidentCounts> counts) =>

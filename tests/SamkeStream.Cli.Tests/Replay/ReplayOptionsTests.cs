@@ -65,10 +65,7 @@ public class ReplayOptionsTests
     [Fact]
     public void What_is_encoded_of_a_prompt_and_a_named_reference_are_checked()
     {
-        var problems = Assert.Throws<SettingsException>(() => ReplayOptions.Parse(new RawReplayOptions
-        {
-            Files = ["-"], Roles = "user,,tool", Template = "no place", Truncation = "middle",
-        })).Problems;
+        var problems = Assert.Throws<SettingsException>(() => ReplayOptions.Parse(new RawReplayOptions { Files = ["-"], Roles = "user,,tool", Template = "no place", Truncation = "middle" })).Problems;
         Assert.Equal(["roles", "template", "truncation"], problems.Select(problem => problem.Split(' ')[0]));
 
         problems = Assert.Throws<SettingsException>(() => ReplayOptions.Parse(new RawReplayOptions { Files = ["-"], NamedReference = "a b", Budget = "2000", WhatIf = "3000" })).Problems;

@@ -358,6 +358,7 @@ public sealed class IncidentTests
         if (after >= 128)
             await events.NextAsync<DriftUpdated>();
         await BusEvents.UntilAsync(async () => await app.Get<IncidentRegistry>().GetAsync(Stream, 1) is { } incident && (after < 128 || incident.Kind is not null));
+        await BusEvents.UntilAsync(async () => (await app.Get<StreamStates>().HeadAsync(Stream))!.Prompts >= 400 + after);
         return app;
     }
 

@@ -78,6 +78,12 @@ public sealed class OutcomeTests
         await SendAsync(app, [("nobody", 1), ($"{_prompts - 1}", 0)]);
 
         var ingest = (await StateAsync(app)).GetProperty("ingest");
+        foreach (var result in new[] { "accepted", "unknown", "repeated" })
+        {
+            await BusEvents.UntilAsync(async () => (await app.Http.GetStringAsync("/metrics")).Split('\n').Any(line =>
+                line.StartsWith("samke_outcomes_total{", StringComparison.Ordinal) && line.Contains($"\"{Stream}\"", StringComparison.Ordinal) && line.Contains($"\"{result}\"", StringComparison.Ordinal)));
+        }
+
         Assert.Equal((5, 2, 1), (ingest.GetProperty("outcomes").GetInt64(), ingest.GetProperty("unknownOutcomes").GetInt64(), ingest.GetProperty("repeatedOutcomes").GetInt64()));
     }
 

@@ -35,7 +35,7 @@ public sealed class StreamSessionTests
         foreach (var entry in new[] { first, second })
         {
             foreach (var input in StreamSession.ReadLog(entry))
-                _ = input is LoggedPrompt(var prompt, var vector) ? restored.Observe(prompt, vector) : restored.Observe((IncomingOutcome)input);
+                _ = input is LoggedPrompt(var prompt, var vector) ? restored.Observe(prompt, vector) : restored.Observe((IncomingOutcome)input).Events;
             restored.ForgetTexts();
         }
 

@@ -46,6 +46,9 @@ public sealed class RegimeTests
         Assert.NotEqual(ofWeather.EventId, again.EventId);
         Assert.Equal(ofWeather.Adapter, (await app.Get<AdapterRegistry>().CurrentAsync(Stream))!.Digest);
         Assert.Equal(1, _generations);
+        var metrics = await app.Http.GetStringAsync("/metrics");
+        Assert.Contains("samke_regime_recalls_total{result=\"adapter\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("samke_regime_recalls_total{result=\"base\"}", metrics, StringComparison.Ordinal);
     }
 
     [Fact]
