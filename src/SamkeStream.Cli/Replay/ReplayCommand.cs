@@ -102,6 +102,8 @@ internal static class ReplayCommand
         if (options.ReferenceName is { } name)
         {
             var reference = await NamedReference.FetchAsync(api, name, cancellationToken);
+            if (reference.Input is { } input && input != options.Stream.DescribeInput())
+                await Console.Error.WriteLineAsync($"samke: note: reference {reference.Name} was made {input}, but the file is read {options.Stream.DescribeInput()}: that alone can be a drift");
             options = options with { Named = reference, Budgets = [FalseAlarmBudget.OfPrompts(reference.Reference.Options.BudgetPrompts)] };
         }
 
