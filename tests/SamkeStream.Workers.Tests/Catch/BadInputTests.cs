@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SamkeStream.Catch;
 using SamkeStream.Contracts.V1;
-using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Streams;
 using Xunit;
@@ -103,10 +102,6 @@ public sealed class BadInputTests
     private static async Task<TestApp> StartAsync(string stream, PromptEncoder? encoder = null)
     {
         var app = await TestApp.StartAsync([new CatchWorker(encoder ?? TopicEncoder.Make()), new ServeWorker()], "--serve:completions", "false");
-        // The cap is the process's: an application of another test may set it between the two.
-        do
-            SamkeMeter.Streams.Capacity = 1000;
-        while (SamkeMeter.Streams.Of(stream) != stream);
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
         return app;
     }
