@@ -135,7 +135,7 @@ public class StreamMonitorTests
     {
         var world = new SyntheticWorld(23);
         var monitor = new StreamMonitor(s_options);
-        for (var i = 0; i < 1300; i++)
+        for (var i = 0; i < 2700; i++)
             monitor.Observe(i, MonitorScript.Start, world.Draw(0, 7));
 
         Assert.Equal(100, monitor.Unjudged);

@@ -17,7 +17,8 @@ internal static class TakeoverSoak
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
-    public static StreamSettings SettingsOf(string stream) => new() { Stream = stream, ReferenceSize = TakeoverLoad.ReferenceSize, WindowSize = 8 };
+    /// <summary>With a budget whose references are fitted within the time between two kills.</summary>
+    public static StreamSettings SettingsOf(string stream) => new() { Stream = stream, ReferenceSize = TakeoverLoad.ReferenceSize, WindowSize = 8, BudgetPrompts = 1000 };
 
     /// <returns>Whether both runs agree.</returns>
     public static async Task<bool> RunAsync(TakeoverOptions options, TextWriter output, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ internal readonly record struct CollectedPrompt(long Ordinal, long Ticks, float[
 /// <summary>Collects prompts for the next reference, asks for it, and keeps what comes while it is being fitted.</summary>
 internal sealed class ReferenceCollector
 {
+    /// <summary>Prompts that may wait for a fit, however small the reference.</summary>
+    private const int LeastRoom = 2000;
+
     private readonly MonitorOptions _options;
     private readonly List<CollectedPrompt> _prompts = [];
 
@@ -39,7 +42,7 @@ internal sealed class ReferenceCollector
     public void Add(long ordinal, long ticks, ReadOnlySpan<float> vector)
     {
         _prompts.Add(new CollectedPrompt(ordinal, ticks, vector.ToArray()));
-        if (Waiting <= _options.ReferenceSize)
+        if (Waiting <= Math.Max(_options.ReferenceSize, LeastRoom))
             return;
         _prompts.RemoveAt(Target);
         Dropped++;
