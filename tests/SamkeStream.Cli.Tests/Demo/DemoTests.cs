@@ -12,7 +12,7 @@ public class DemoTests
     {
         var file = Path.GetTempFileName();
 
-        var exit = await DemoCommand.Create().Parse(["--seed", "2", "--headless", "--json", file])
+        var exit = await DemoCommand.Create().Parse(["--seed", "1", "--headless", "--json", file])
             .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         var facts = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement;

@@ -22,7 +22,7 @@ namespace SamkeStream.Cli.Demo.Running;
 /// </summary>
 internal sealed class DemoRun : IAsyncDisposable
 {
-    private const long BudgetPrompts = 10_000;
+    private const long BudgetPrompts = 100_000;
 
     /// <summary>Prompts in one request: while a reference is learned, and under watch.</summary>
     private const int LearnedTogether = 50;
