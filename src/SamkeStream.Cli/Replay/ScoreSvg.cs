@@ -155,13 +155,13 @@ internal static class ScoreSvg
         var legend = new XElement(Svg + "g", new XAttribute("class", "legend"));
         double x = Left;
         const int y = Head + Plot + 38;
-        foreach (var (name, label) in trace.Arms.Keys.Order().Select(arm => ($"arm {ReplayReport.Word(arm)}", ReplayReport.Word(arm))).Prepend(("score", "score = highest of")).Append(("threshold", "threshold")))
+        foreach (var (name, label) in trace.Arms.Keys.Order().Select(arm => ($"arm {ReplayReport.Word(arm)}", ReplayReport.Word(arm).Replace('-', ' '))).Prepend(("score", "score = highest of")).Append(("threshold", "threshold")))
         {
             legend.Add(Line(name, x, y - 4, x + 22, y - 4), Text("faint", x + 28, y, label));
             x += 44 + (7 * label.Length);
         }
 
-        legend.Add(Text("faint", x, y, "● alarm  △ change point  ┊ known change"));
+        legend.Add(Text("faint", Left, y + 18, "● alarm  △ change point  ┊ known change"));
         return legend;
     }
 
