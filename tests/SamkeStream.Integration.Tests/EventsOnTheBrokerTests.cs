@@ -78,7 +78,7 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
         {
             await using var alerts = await SamkeHost.BuildAsync(
                 ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0",
-                 "--alerts:sinks:0:name", "hook", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Urls.First()],
+                 "--alerts:sinks:0:name", "hook", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Urls.First(), "--alerts:sinks:0:streams", "alerted"],
                 [new AlertsWorker()],
                 needsServers: true,
                 configure: quiet => quiet.Logging.ClearProviders());
