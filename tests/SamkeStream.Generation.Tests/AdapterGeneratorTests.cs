@@ -1,6 +1,7 @@
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Language.Encoders;
 using SamkeStream.Language.Lora;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -119,7 +120,7 @@ public sealed class AdapterGeneratorTests : IDisposable
     {
         using var generator = Generator();
         generator.Generate(Window, 1, seed: 1);
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
 
         generator.Generate(Window, 3, seed: 2);
         Assert.Throws<GenerationException>(() => generator.Generate([""], 1, seed: 1));

@@ -65,9 +65,7 @@ internal static class TensorAssert
     public static void LeavesNoTensor(Action action)
     {
         action();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
         action();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -1,6 +1,7 @@
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Language.Safetensors;
 using SamkeStream.Language.Tensors;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed class DecoderFileTests : IDisposable
     public void Reading_and_disposing_leaves_nothing_behind()
     {
         var path = Write(seed: 6, SafetensorsDtype.F16);
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
 
         DecoderFile.Read(path, CPU).Decoder.Dispose();
 

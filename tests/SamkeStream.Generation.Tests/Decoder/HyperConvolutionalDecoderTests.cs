@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Language.Safetensors;
 using SamkeStream.Language.Tensors;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -94,7 +95,7 @@ public sealed partial class HyperConvolutionalDecoderTests
     [Fact]
     public void Nothing_is_left_behind()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
         using (var decoder = new HyperConvolutionalDecoder(new DecoderShape([new(2, 4, 6), new(2, 4, 6), new(3, 2, 4)], 3, outputBias: true), CPU, seed: 4))
         using (var condition = zeros([2, 2, 4, 6]))
         using (var quiet = no_grad())

@@ -1,5 +1,6 @@
 using SamkeStream.Generation.Training;
 using SamkeStream.Language.TextGeneration;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -71,7 +72,7 @@ public sealed class AnswerLossTests
     {
         using var model = TinyModels.LanguageModel();
         var loss = new AnswerLoss(model, Questions, questionsPerTask: 2);
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
 
         using (NewDisposeScope())
             loss.Of(Adapters.Random(TinyDecoder.Layout, count: 2, seed: 3), [0, 1], new Random(3));

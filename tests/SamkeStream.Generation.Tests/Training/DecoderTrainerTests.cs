@@ -2,6 +2,7 @@ using SamkeStream.Generation.Decoder;
 using SamkeStream.Generation.Training;
 using SamkeStream.Language.Lora;
 using SamkeStream.Language.Tensors;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -136,7 +137,7 @@ public sealed class DecoderTrainerTests : IDisposable
     public void Training_leaves_nothing_behind()
     {
         Train(Options(1), stopAfter: null);
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
 
         Train(Options(3), stopAfter: null);
 

@@ -4,6 +4,7 @@ using SamkeStream.Language.Models;
 using SamkeStream.Language.TextGeneration;
 using SamkeStream.Language.Tokenization;
 using SamkeStream.Strategies.Selection;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -75,7 +76,7 @@ public sealed class StrategyScoringTests : IDisposable
     {
         var candidates = StrategyCandidate.Of([Adapter(1), Adapter(2)]);
         StrategySelector.Score(_model, Items(2), candidates, new SelectionOptions());
-        var before = Tensor.TotalCount;
+        var before = LiveObjects.Settled(() => Tensor.TotalCount);
 
         StrategySelector.Score(_model, Items(5), candidates, new SelectionOptions());
 
