@@ -3,7 +3,7 @@ using SamkeStream.Drift.Features;
 
 namespace SamkeStream.Drift.Calibration;
 
-/// <summary>The features of the calibration half in time order, which the bootstrap draws from.</summary>
+/// <summary>The features of a reference, or of half of it, in time order; the bootstrap draws from them.</summary>
 internal sealed class FeatureTable
 {
     private readonly float[] _z;

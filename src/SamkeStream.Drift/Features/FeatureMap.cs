@@ -1,6 +1,6 @@
 namespace SamkeStream.Drift.Features;
 
-/// <summary>Fitted on the first half of a reference; maps a sentence vector to what the arms see.</summary>
+/// <summary>Fitted on a reference, or on half of it; maps a sentence vector to what the arms see.</summary>
 internal sealed class FeatureMap(Whitening whitening, NoveltyCells cells)
 {
     /// <summary>Novelty is clipped here, so that one odd prompt is no alarm.</summary>

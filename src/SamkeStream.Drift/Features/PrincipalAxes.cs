@@ -4,7 +4,7 @@ using SamkeStream.Drift.Calibration;
 
 namespace SamkeStream.Drift.Features;
 
-/// <summary>Leading eigenvectors of a covariance by subspace iteration: a twelfth of them are wanted, so a whole decomposition would waste most of its time.</summary>
+/// <summary>Leading eigenvectors of a covariance by subspace iteration: a part of them is wanted, so a whole decomposition would waste most of its time.</summary>
 internal static class PrincipalAxes
 {
     private const int Spare = 8, Iterations = 40;
