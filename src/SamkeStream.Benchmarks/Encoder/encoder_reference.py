@@ -2,8 +2,9 @@
 
 usage: encoder_reference.py MODEL_FOLDER IDS_JSON THREADS BATCH VECTORS_OUT
 
-Prints one JSON line of versions, then answers each line on standard input ("arrival" or "sorted": how the
-prompts are put into batches) with the seconds that all prompts took.
+Prints one JSON line of versions, then answers each line on standard input: "arrival" or "sorted" (how the prompts are
+put into batches) with the seconds that all prompts took, "gemm" with the seconds that a multiplication of two square
+float matrices of 1024 takes.
 """
 import json
 import struct
@@ -82,6 +83,14 @@ def embed(bert, prompts, order, batch):
     return torch.stack(vectors)
 
 
+def multiply(size=1024, times=20):
+    left, right = torch.rand(size, size), torch.rand(size, size)
+    begin = time.perf_counter()
+    for _ in range(times):
+        left @ right
+    return (time.perf_counter() - begin) / times
+
+
 def main():
     folder, ids_file, threads, batch, out = sys.argv[1:]
     torch.set_num_threads(int(threads))
@@ -94,9 +103,12 @@ def main():
         with open(out, "wb") as file:
             file.write(vectors.numpy().tobytes())
         print(json.dumps({"python": sys.version.split()[0], "torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-        for line in sys.stdin:
+        for line in map(str.strip, sys.stdin):
+            if line == "gemm":
+                print(multiply(), flush=True)
+                continue
             begin = time.perf_counter()
-            embed(bert, prompts, orders[line.strip()], int(batch))
+            embed(bert, prompts, orders[line], int(batch))
             print(time.perf_counter() - begin, flush=True)
 
 

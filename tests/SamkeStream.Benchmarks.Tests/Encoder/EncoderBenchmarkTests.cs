@@ -22,6 +22,7 @@ public sealed class EncoderBenchmarkTests
         Assert.Contains("\"torch\"", text, StringComparison.Ordinal);
         Assert.Contains("PyTorch eager, batches as they arrive", text, StringComparison.Ordinal);
         Assert.Equal(3, text.Split("ratio ").Length - 1);
+        Assert.Matches(@"(?m)^share \d+ % .* of PyTorch's matrix product rate, [1-9]\d* GFLOP/s", text);
     }
 
     [Fact]
