@@ -12,8 +12,8 @@ public sealed record DriftOptions
     /// <summary>Allowances κ of the novelty CUSUMs, in standard deviations of the novelty, ascending.</summary>
     public IReadOnlyList<double> Slopes { get; init; } = [.25, .5, 1];
 
-    /// <summary>k: most principal components kept by the whitening; a reference of n prompts has n/20, but 32 at least.</summary>
-    public int Components { get; init; } = 96;
+    /// <summary>k: most principal components kept by the whitening; a reference of n prompts [n, C] has the lesser of n/14 and 3C/4, but 32 at least.</summary>
+    public int Components { get; init; } = 192;
 
     /// <summary>Added to every eigenvalue, as a share of their mean.</summary>
     public double Ridge { get; init; } = .05;
@@ -27,7 +27,7 @@ public sealed record DriftOptions
     /// <summary>Seed of the cells and of the bootstrap.</summary>
     public int Seed { get; init; } = 7;
 
-    internal int ComponentsFor(int size) => Math.Min(Components, Math.Max(32, size / 20));
+    internal int ComponentsFor(int size, int dimension) => Math.Min(Components, Math.Max(32, Math.Min(size / 14, dimension * 3 / 4)));
 
     internal int LargestWindow => Windows[^1];
 

@@ -31,7 +31,7 @@ public class ArmTests
             {
                 arms[a].Observe(t, new PromptFeatures(seen[^1], 0, false), statistics);
                 for (var i = 0; i < s_windows.Length; i++)
-                    Assert.Equal(Definition(seen, centre, weights[a], s_windows[i]), statistics[i], .02);
+                    Assert.Equal(Definition(seen, centre, weights[a], s_windows[i]), statistics[i], 1e-5);
             }
         }
     }
@@ -153,9 +153,10 @@ public class ArmTests
         Assert.InRange(starts[1], 348, 352);
     }
 
+    /// <summary>Of values rounded to a sixteenth, as they are kept.</summary>
     private static double Definition(List<float[]> seen, float[] centre, float[] weights, int window) => seen.Count < window
         ? double.NaN
-        : weights.Select((weight, j) => weight * Math.Pow(seen.TakeLast(window).Sum(z => (double)z[j]) - window * (double)centre[j], 2)).Sum() / window;
+        : weights.Select((weight, j) => weight * Math.Pow(seen.TakeLast(window).Sum(z => MathF.Round((z[j] - centre[j]) * 16) / 16), 2)).Sum() / window;
 
     /// <summary>Centroids in pairs, the pairs in pairs and so on: [cells, 16] of unit length.</summary>
     private static float[] Corners(int cells)

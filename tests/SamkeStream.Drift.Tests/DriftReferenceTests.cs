@@ -104,7 +104,7 @@ public class DriftReferenceTests
         var reference = DriftReference.Fit(new SyntheticWorld(3).Draw(500, 0, 7), "e", s_quick);
 
         Assert.Equal(
-            [(DriftArm.Mean, 256.0), (DriftArm.WeightedMean, 256.0)],
+            [(DriftArm.Mean, 256.0), (DriftArm.LeadingMean, 256.0), (DriftArm.WeightedMean, 256.0)],
             reference.Channels.Where(c => double.IsInfinity(c.Threshold)).Select(c => (c.Arm, c.Scale)));
     }
 

@@ -32,7 +32,7 @@ internal sealed class CrossFit
     public static CrossFit Run(IReadOnlyList<float[]> vectors, DriftOptions options, CancellationToken cancellation)
     {
         float[][] first = [.. vectors.Take(vectors.Count / 2)], second = [.. vectors.Skip(vectors.Count / 2)];
-        var components = options.ComponentsFor(vectors.Count);
+        var components = options.ComponentsFor(vectors.Count, vectors[0].Length);
         var ofFirst = FeatureMap.Fit(first, components, options);
         cancellation.ThrowIfCancellationRequested();
         var ofSecond = FeatureMap.Fit(second, components, options);

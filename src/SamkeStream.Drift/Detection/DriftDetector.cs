@@ -10,7 +10,7 @@ namespace SamkeStream.Drift.Detection;
 /// </summary>
 public sealed class DriftDetector
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     private readonly ArmSet _arms;
     private readonly DriftChannel[] _channels;

@@ -4,30 +4,32 @@ using System.Runtime.Intrinsics;
 namespace SamkeStream.Drift.Detection;
 
 /// <summary>
-/// Sums of z − z̄_R over the latest prompts, for every window. Values are kept as whole multiples of 1/1024: adding and taking
-/// away is exact, so a sum never depends on what was in the window before.
+/// Sums of z − z̄_R over the latest prompts, for every window. Values are kept as whole multiples of 1/16 of a deviation,
+/// up to 8 deviations: adding and taking away is exact, so a sum never depends on what was in the window before.
 /// </summary>
 internal sealed class WindowSums
 {
-    private const float Unit = 1f / 1024;
+    private const float Unit = 1f / 16;
 
     private readonly int[] _windows;
     private readonly int _components;
     private readonly int _capacity;
     private readonly float[] _centre;
-    private readonly short[] _latest;
-    private readonly short[] _ring;
+    private readonly sbyte[] _latest;
+    private readonly sbyte[] _nothing;
+    private readonly sbyte[] _ring;
     private readonly int[] _sums;
 
     public WindowSums(IReadOnlyList<int> windows, int components)
     {
         _windows = [.. windows];
         _components = components;
-        Stride = (components + Vector256<short>.Count - 1) / Vector256<short>.Count * Vector256<short>.Count;
+        Stride = (components + Vector256<sbyte>.Count - 1) / Vector256<sbyte>.Count * Vector256<sbyte>.Count;
         _capacity = _windows[^1];
         _centre = new float[components];
-        _latest = new short[Stride];
-        _ring = new short[_capacity * Stride];
+        _latest = new sbyte[Stride];
+        _nothing = new sbyte[Stride];
+        _ring = new sbyte[_capacity * Stride];
         _sums = new int[_windows.Length * Stride];
     }
 
@@ -54,14 +56,12 @@ internal sealed class WindowSums
     public void Add(ReadOnlySpan<float> z)
     {
         for (var j = 0; j < _components; j++)
-            _latest[j] = (short)Math.Clamp(MathF.Round((z[j] - _centre[j]) / Unit), -short.MaxValue, short.MaxValue);
+            _latest[j] = (sbyte)Math.Clamp(MathF.Round((z[j] - _centre[j]) / Unit), -sbyte.MaxValue, sbyte.MaxValue);
 
         for (var i = 0; i < _windows.Length; i++)
         {
-            var sum = _sums.AsSpan(i * Stride, Stride);
-            Add(sum, _latest);
-            if (Count >= _windows[i])
-                Subtract(sum, Row(Count - _windows[i]));
+            var leaving = Count >= _windows[i] ? Row(Count - _windows[i]) : _nothing;
+            Exchange(_sums.AsSpan(i * Stride, Stride), leaving, _latest);
         }
 
         _latest.CopyTo(Row(Count));
@@ -81,7 +81,7 @@ internal sealed class WindowSums
         sum.Clear();
         for (var w = 1; w <= Math.Min(Held, target.Length); w++)
         {
-            Add(sum, Row(Count - w));
+            Exchange(sum, _nothing, Row(Count - w));
             target[w - 1] = Weighted(sum, weights) / w;
         }
     }
@@ -108,30 +108,28 @@ internal sealed class WindowSums
         for (var i = 0; i < _windows.Length; i++)
         {
             for (var back = Math.Min(Count, _windows[i]); back > 0; back--)
-                Add(_sums.AsSpan(i * Stride, Stride), Row(Count - back));
+                Exchange(_sums.AsSpan(i * Stride, Stride), _nothing, Row(Count - back));
         }
     }
 
-    private Span<short> Row(long position) => _ring.AsSpan((int)(position % _capacity) * Stride, Stride);
+    private Span<sbyte> Row(long position) => _ring.AsSpan((int)(position % _capacity) * Stride, Stride);
 
-    private static void Add(Span<int> sum, ReadOnlySpan<short> values)
+    private static void Exchange(Span<int> sum, ReadOnlySpan<sbyte> leaving, ReadOnlySpan<sbyte> coming)
     {
-        for (var j = 0; j < sum.Length; j += Vector256<short>.Count)
+        for (var j = 0; j < sum.Length; j += Vector256<sbyte>.Count)
         {
-            var (lower, upper) = Vector256.Widen(Vector256.Create(values[j..]));
-            (Vector256.Create<int>(sum[j..]) + lower).CopyTo(sum[j..]);
-            (Vector256.Create<int>(sum[(j + Vector256<int>.Count)..]) + upper).CopyTo(sum[(j + Vector256<int>.Count)..]);
+            var (comingLower, comingUpper) = Vector256.Widen(Vector256.Create(coming[j..]));
+            var (leavingLower, leavingUpper) = Vector256.Widen(Vector256.Create(leaving[j..]));
+            Add(sum[j..], comingLower - leavingLower);
+            Add(sum[(j + Vector256<short>.Count)..], comingUpper - leavingUpper);
         }
     }
 
-    private static void Subtract(Span<int> sum, ReadOnlySpan<short> values)
+    private static void Add(Span<int> sum, Vector256<short> change)
     {
-        for (var j = 0; j < sum.Length; j += Vector256<short>.Count)
-        {
-            var (lower, upper) = Vector256.Widen(Vector256.Create(values[j..]));
-            (Vector256.Create<int>(sum[j..]) - lower).CopyTo(sum[j..]);
-            (Vector256.Create<int>(sum[(j + Vector256<int>.Count)..]) - upper).CopyTo(sum[(j + Vector256<int>.Count)..]);
-        }
+        var (lower, upper) = Vector256.Widen(change);
+        (Vector256.Create<int>(sum) + lower).CopyTo(sum);
+        (Vector256.Create<int>(sum[Vector256<int>.Count..]) + upper).CopyTo(sum[Vector256<int>.Count..]);
     }
 
     // Vectors of a fixed width: the order of additions, and with it every bit, is the same on every machine.

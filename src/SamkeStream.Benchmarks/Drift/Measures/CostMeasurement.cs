@@ -7,12 +7,12 @@ using SamkeStream.Drift.Detection;
 namespace SamkeStream.Benchmarks.Drift.Measures;
 
 /// <summary>
-/// Time and memory of the detector by the way that the product takes: a vector in, a score out. Processor time, since other work on
-/// the machine must not count.
+/// Time and memory of the detector by the way that the product takes: a vector in, a score out; of a large reference, which has the most
+/// components. Processor time, since other work on the machine must not count.
 /// </summary>
 internal static class CostMeasurement
 {
-    private const int Prompts = 20_000, Rounds = 7, Size = 2000, PromptsPerStream = 260;
+    private const int Prompts = 20_000, Rounds = 7, Size = 5000, PromptsPerStream = 260;
 
     public static CostResult Run(PromptPool pool, int streams, CancellationToken cancellation)
     {
@@ -20,7 +20,7 @@ internal static class CostMeasurement
         using var process = Process.GetCurrentProcess();
         var start = ProcessorTime();
         var reference = DriftReference.Fit([.. rows.Select(i => pool.Vectors[i])], "benchmark", new DriftOptions(), maxThreads: 1, cancellation: cancellation);
-        var calibration = (ProcessorTime() - start).TotalSeconds;
+        var fit = (ProcessorTime() - start).TotalSeconds;
 
         var live = new LivePool(pool, rows, []);
         var sampler = new StreamSampler(live, stay: 0, seed: 1);
@@ -54,7 +54,7 @@ internal static class CostMeasurement
         detectors[0].Save(state);
         GC.KeepAlive(detectors);
         return new CostResult(
-            rounds[Rounds / 2], rounds[0], rounds[^1], bytes / 1024, state.Length / 1024.0, streams, process.WorkingSet64 / (1024.0 * 1024), calibration);
+            rows.Length, rounds[Rounds / 2], rounds[0], rounds[^1], bytes / 1024, state.Length / 1024.0, streams, process.WorkingSet64 / (1024.0 * 1024), fit);
 
         TimeSpan ProcessorTime()
         {

@@ -18,7 +18,7 @@ internal static class CostTable
                 ["KB a stream", cost.KilobytesPerStream.ToString("f1", CultureInfo.InvariantCulture), Bar(cost.KilobytesPerStream, 64)],
                 ["KB of a stream's saved state", cost.StateKilobytes.ToString("f1", CultureInfo.InvariantCulture), "–"],
                 [string.Create(CultureInfo.InvariantCulture, $"MB of the process with {cost.Streams} streams in use, prompts included"), cost.WorkingSetMegabytes.ToString("f0", CultureInfo.InvariantCulture), Bar(cost.WorkingSetMegabytes, 1500)],
-                ["seconds to fit and calibrate n = 2000, T = 1000", cost.CalibrationSeconds.ToString("f2", CultureInfo.InvariantCulture), "–"],
+                [string.Create(CultureInfo.InvariantCulture, $"seconds to fit and calibrate n = {cost.Size}, T = 1000"), cost.FitSeconds.ToString("f2", CultureInfo.InvariantCulture), "–"],
             ]);
     }
 
