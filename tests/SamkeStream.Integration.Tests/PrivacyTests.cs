@@ -9,7 +9,6 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Refusals;
 using SamkeStream.Workers.Tests.Privacy;
-using StackExchange.Redis;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -61,7 +60,7 @@ public sealed class PrivacyTests(Servers servers)
         await LoopApp.UntilAsync(async () => (await refused.GetAsync(stream: Stream)).Count == 7 && (await refused.GetAsync()).Any(message => message.Stream is null), "eight refused messages");
         await LoopApp.UntilAsync(async () => (await http.GetFromJsonAsync<JsonElement>($"/v1/streams/{Stream}")).TryGetProperty("state", out var state) && state.GetProperty("prompts").GetInt64() == 1, "one prompt taken");
         Assert.All(await refused.GetAsync(stream: Stream), message => Assert.Null(message.BodyRef));
-        Assert.Equal(-1, (await RawAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
+        Assert.Equal(-1, (await servers.Redis.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
         Assert.DoesNotContain(Canary, await http.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         await app.StopAsync(TestContext.Current.CancellationToken);
         Assert.Contains(log.Lines, line => line.Contains("refused a message", StringComparison.Ordinal));
@@ -94,26 +93,6 @@ public sealed class PrivacyTests(Servers servers)
         await using var connection = await new ConnectionFactory { Uri = new Uri(servers.Rabbit.Address) }.CreateConnectionAsync(TestContext.Current.CancellationToken);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), TestContext.Current.CancellationToken);
         await channel.BasicPublishAsync(exchange, "", mandatory: true, new BasicProperties { ContentType = "application/json" }, Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
-    }
-
-    private async Task<byte[]> RawAsync()
-    {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(servers.Redis.Configuration);
-        var database = connection.GetDatabase();
-        var all = new List<byte>();
-        foreach (var key in connection.GetServer(connection.GetEndPoints()[0]).Keys())
-        {
-            var values = await database.KeyTypeAsync(key) switch
-            {
-                RedisType.List => await database.ListRangeAsync(key),
-                RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
-                _ => [await database.StringGetAsync(key)],
-            };
-            foreach (var value in values)
-                all.AddRange((byte[])value!);
-        }
-
-        return [.. all];
     }
 
     private static float[] Embed(string text)

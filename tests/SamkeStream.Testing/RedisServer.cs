@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using StackExchange.Redis;
 using Xunit;
 
 namespace SamkeStream.Testing;
@@ -50,6 +51,27 @@ public sealed class RedisServer : IAsyncDisposable
         var server = new RedisServer(program, folder, settings.Length == 0 ? Durable : settings) { Port = FreePort() };
         await server.StartProcessAsync();
         return server;
+    }
+
+    /// <summary>The values of all keys, one after another, byte for byte.</summary>
+    public async Task<byte[]> ReadAllAsync()
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
+        var database = connection.GetDatabase();
+        using var all = new MemoryStream();
+        foreach (var key in connection.GetServer(connection.GetEndPoints()[0]).Keys())
+        {
+            var values = await database.KeyTypeAsync(key) switch
+            {
+                RedisType.List => await database.ListRangeAsync(key),
+                RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
+                _ => [await database.StringGetAsync(key)],
+            };
+            foreach (var value in values)
+                await all.WriteAsync((byte[]?)value ?? []);
+        }
+
+        return all.ToArray();
     }
 
     /// <summary>Ends the server as a power cut would.</summary>

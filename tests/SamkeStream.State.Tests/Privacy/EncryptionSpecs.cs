@@ -4,7 +4,6 @@ using SamkeStream.State.Privacy;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 using SamkeStream.Testing;
-using StackExchange.Redis;
 using Xunit;
 
 namespace SamkeStream.State.Tests.Privacy;
@@ -129,23 +128,5 @@ public sealed class RedisEncryptionSpecs : EncryptionSpecs, IAsyncLifetime
             await _server.DisposeAsync();
     }
 
-    protected override async Task<byte[]> RawAsync()
-    {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(_server!.Configuration);
-        var database = connection.GetDatabase();
-        var all = new List<byte>();
-        foreach (var key in connection.GetServer(connection.GetEndPoints()[0]).Keys())
-        {
-            var values = await database.KeyTypeAsync(key) switch
-            {
-                RedisType.List => await database.ListRangeAsync(key),
-                RedisType.SortedSet => await database.SortedSetRangeByRankAsync(key),
-                _ => [await database.StringGetAsync(key)],
-            };
-            foreach (var value in values)
-                all.AddRange((byte[])value!);
-        }
-
-        return [.. all];
-    }
+    protected override Task<byte[]> RawAsync() => _server!.ReadAllAsync();
 }
