@@ -2,6 +2,7 @@ using System.Text.Json;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
+using SamkeStream.Catch.Ingest;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -14,8 +15,11 @@ internal sealed class BrokerClient : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly IChannel _prompts;
     private readonly IChannel _events;
+    private readonly string _queue;
+    private readonly Task _marker;
 
-    private BrokerClient(IConnection connection, IChannel prompts, IChannel events) => (_connection, _prompts, _events) = (connection, prompts, events);
+    private BrokerClient(IConnection connection, IChannel prompts, IChannel events, string queue, Task marker) =>
+        (_connection, _prompts, _events, _queue, _marker) = (connection, prompts, events, queue, marker);
 
     public static async Task<BrokerClient> ConnectAsync(string address, Action<string, JsonElement> hear, CancellationToken cancellationToken)
     {
@@ -27,15 +31,22 @@ internal sealed class BrokerClient : IAsyncDisposable
         await events.ExchangeDeclareAsync(EventTypes.PromptsExchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
         var queue = await events.QueueDeclareAsync(cancellationToken: cancellationToken);
         await events.QueueBindAsync(queue.QueueName, EventTypes.EventsExchange, "#", cancellationToken: cancellationToken);
+        var marker = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var consumer = new AsyncEventingBasicConsumer(events);
         consumer.ReceivedAsync += (_, delivery) =>
         {
+            if (delivery.Exchange.Length == 0)
+            {
+                marker.TrySetResult();
+                return Task.CompletedTask;
+            }
+
             using var json = JsonDocument.Parse(delivery.Body);
             hear(delivery.RoutingKey, json.RootElement);
             return Task.CompletedTask;
         };
         await events.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, cancellationToken);
-        return new BrokerClient(connection, prompts, events);
+        return new BrokerClient(connection, prompts, events, queue.QueueName, marker.Task);
     }
 
     /// <summary>Returns when the broker confirmed the prompt; waits for a queue that takes it.</summary>
@@ -56,6 +67,34 @@ internal sealed class BrokerClient : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
             }
         }
+    }
+
+    /// <summary>Whether no prompt waits in a queue.</summary>
+    public async Task<bool> IsDrainedAsync(CancellationToken cancellationToken)
+    {
+        for (var partition = 0; partition < PartitionTopology.MaxPartitions; partition++)
+        {
+            // A queue that is not there closes the channel that asked for it.
+            await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
+            try
+            {
+                if ((await channel.QueueDeclarePassiveAsync(PartitionTopology.QueueOf(partition), cancellationToken)).MessageCount > 0)
+                    return false;
+            }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Returns when every event was heard that the broker has taken so far: what is put behind them in the queue came back.</summary>
+    public async Task HearAllAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await _prompts.BasicPublishAsync("", _queue, mandatory: true, Array.Empty<byte>(), cancellationToken);
+        await _marker.WaitAsync(limit, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -63,8 +63,10 @@ internal static class TakeoverSoak
             }
 
             await SendAsync(int.MaxValue);
+            await UntilAsync(() => client.IsDrainedAsync(cancellationToken), "no prompt waits at the broker", cancellationToken);
             var heads = await SettledAsync(states, load, cancellationToken);
-            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            // Nothing is pending, so every event is with the broker.
+            await client.HearAllAsync(Limit, cancellationToken);
             return await ReportAsync(calm, new TakeoverOutcome(events.Heard, events.Repeats, heads), load, takeovers, output);
 
             // Each stream's next prompts, all streams in turn, at the rate.
