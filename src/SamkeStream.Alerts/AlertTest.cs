@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SamkeStream.Alerts.Sinks;
 using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting.Http;
 using SamkeStream.State.Alerts;
 
 namespace SamkeStream.Alerts;
@@ -13,7 +14,7 @@ public static class AlertTest
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What each answered, in order.</returns>
-    public static async IAsyncEnumerable<(SinkOptions Sink, SinkAnswer Answer)> RunAsync(
+    public static async IAsyncEnumerable<(SinkOptions Sink, OutboundAnswer Answer)> RunAsync(
         IReadOnlyList<SinkOptions> sinks, TimeProvider time, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sinks);

@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Polly;
-using Polly.Retry;
-using Polly.Timeout;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
+using SamkeStream.Hosting.Http;
 using SamkeStream.Hosting.Privacy;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
@@ -23,33 +21,13 @@ internal sealed class PromptResolver : IDisposable
 
     private readonly ResolverOptions _options;
     private readonly PrivacyOptions _privacy;
-    private readonly HttpClient _http;
-    private readonly ResiliencePipeline<Reply> _pipeline;
+    private readonly OutboundHttp _http;
 
     public PromptResolver(AdaptOptions options, PrivacyOptions privacy, TimeProvider time)
     {
         (_options, _privacy) = (options.Resolver, privacy);
-        // A redirect would lead, with the token, to a host that nobody allowed; a proxy or cookie is nobody's wish either.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = _options.MaxBytes,
-        };
-        var pipeline = new ResiliencePipelineBuilder<Reply> { TimeProvider = time };
-        if (_options.Attempts > 1)
-        {
-            pipeline.AddRetry(new RetryStrategyOptions<Reply>
-            {
-                MaxRetryAttempts = _options.Attempts - 1,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = _options.FirstDelay,
-                MaxDelay = LongestDelay,
-                ShouldHandle = new PredicateBuilder<Reply>().HandleResult(reply => reply.IsWorthRetrying).Handle<TimeoutRejectedException>(),
-            });
-        }
-
-        _pipeline = pipeline.AddTimeout(_options.Timeout).Build();
+        _http = new OutboundHttp(new OutboundLimits(_options.Timeout, _options.Attempts, _options.FirstDelay, LongestDelay), time);
+        _http.Client.MaxResponseContentBufferSize = _options.MaxBytes;
     }
 
     /// <summary>The prompts that have a text, in order, and how many have none that could be found.</summary>
@@ -94,18 +72,17 @@ internal sealed class PromptResolver : IDisposable
     private async Task AskAsync(Uri url, StreamSettings settings, WindowPrompt[] prompts, Dictionary<string, string> found, CancellationToken cancellationToken)
     {
         var question = new ResolverQuestion(settings.Stream, [.. prompts.Select(prompt => new ResolverPrompt(prompt.Id, prompt.Hash!))]);
-        Reply reply;
-        try
-        {
-            reply = await _pipeline.ExecuteAsync(async token => await SendAsync(url, question, token), cancellationToken);
-        }
-        catch (TimeoutRejectedException)
-        {
-            reply = new Reply(null, null, $"no answer within {_options.Timeout}");
-        }
-
-        if (reply.Prompts is not { } answered)
-            throw new ResolverException($"the resolver on {url.Authority} gave no texts: {reply.Problem}");
+        IReadOnlyList<PromptItem?>? answered = null;
+        var answer = await _http.PatientlyAsync(
+            async token =>
+            {
+                (answered, var answer) = await SendAsync(url, question, token);
+                return answer;
+            },
+            null,
+            cancellationToken);
+        if (answered is null)
+            throw new ResolverException($"the resolver on {url.Authority} gave no texts: {answer.Text}");
         var hashes = prompts.Select(prompt => prompt.Hash!).ToHashSet(StringComparer.Ordinal);
         foreach (var text in answered.OfType<PromptItem>().SelectMany(prompt => TextsOf(prompt, settings)))
         {
@@ -124,40 +101,28 @@ internal sealed class PromptResolver : IDisposable
             yield return PromptText.Of(prompt, settings).Text;
     }
 
-    private async Task<Reply> SendAsync(Uri url, ResolverQuestion question, CancellationToken cancellationToken)
+    /// <returns>The prompts, null where they cannot be used; and the answer, with what is wrong but never a text of it.</returns>
+    private async Task<(IReadOnlyList<PromptItem?>? Prompts, OutboundAnswer Answer)> SendAsync(Uri url, ResolverQuestion question, CancellationToken cancellationToken)
     {
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(question, options: ContractJson.Options) };
             if (_options.Token is { } token)
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var response = await _http.SendAsync(request, cancellationToken);
+            using var response = await _http.Client.SendAsync(request, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
-                return new Reply(null, response.StatusCode, $"status {(int)response.StatusCode}");
+                return (null, new OutboundAnswer(response.StatusCode, $"status {(int)response.StatusCode}"));
             var answer = await response.Content.ReadFromJsonAsync<ResolverAnswer>(ContractJson.Options, cancellationToken);
-            return answer?.Prompts is { } prompts
-                ? new Reply(prompts, response.StatusCode, null)
-                : new Reply(null, response.StatusCode, "its answer has no member prompts; allowed is {\"prompts\":[{\"id\":…,\"text\":…}]}");
+            var problem = answer?.Prompts is null ? "its answer has no member prompts; allowed is {\"prompts\":[{\"id\":…,\"text\":…}]}" : "";
+            return (answer?.Prompts, new OutboundAnswer(response.StatusCode, problem));
         }
         catch (JsonException exception)
         {
-            return new Reply(null, HttpStatusCode.OK, $"its answer cannot be read: {JsonProblem.Of(exception)}");
+            return (null, new OutboundAnswer(HttpStatusCode.OK, $"its answer cannot be read: {JsonProblem.Of(exception)}"));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            return new Reply(null, HttpStatusCode.OK, $"its answer has more than {_options.MaxBytes} bytes (Samke:Adapt:ResolverMaxBytes)");
+            return (null, new OutboundAnswer(HttpStatusCode.OK, $"its answer has more than {_options.MaxBytes} bytes (Samke:Adapt:ResolverMaxBytes)"));
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
-        {
-            return new Reply(null, null, exception.Message);
-        }
-    }
-
-    /// <param name="Prompts">Null where there was no answer that can be used.</param>
-    /// <param name="Status">Null where there was no answer.</param>
-    /// <param name="Problem">What was wrong; never a text of the answer.</param>
-    private sealed record Reply(IReadOnlyList<PromptItem?>? Prompts, HttpStatusCode? Status, string? Problem)
-    {
-        public bool IsWorthRetrying => Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
     }
 }

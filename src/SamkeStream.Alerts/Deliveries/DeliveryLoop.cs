@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using SamkeStream.Alerts.Sinks;
 using SamkeStream.Hosting;
+using SamkeStream.Hosting.Http;
 using SamkeStream.State;
 using SamkeStream.State.Alerts;
 
@@ -93,7 +94,7 @@ internal sealed class DeliveryLoop(
         await patience.RunAsync(token => deliveries.GiveUpAsync(delivery, failure, token).AsTask(), cancellationToken);
     }
 
-    private void Tell(SinkOptions sink, AlertDelivery delivery, SinkAnswer answer)
+    private void Tell(SinkOptions sink, AlertDelivery delivery, OutboundAnswer answer)
     {
         if (answer.IsTaken)
             return;
