@@ -1,3 +1,4 @@
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests;
@@ -48,19 +49,12 @@ public sealed class HelpTests
     [Fact]
     public async Task A_damaged_bundle_is_named_with_its_file()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-bundle-");
-        try
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "bundle.json"), "{");
+        using var folder = new TempFolder();
+        folder.Write("bundle.json", "{");
 
-            var (code, _, errors) = await SamkeProcess.RunAsync("bundle", "check", folder.FullName);
+        var (code, _, errors) = await SamkeProcess.RunAsync("bundle", "check", folder.Path);
 
-            Assert.Equal(1, code);
-            Assert.Contains("bundle.json", errors, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(1, code);
+        Assert.Contains("bundle.json", errors, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using SamkeStream.Generation.Decoder;
 using SamkeStream.Language.Bundles;
 using SamkeStream.Language.HuggingFace;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -8,17 +9,17 @@ namespace SamkeStream.Generation.Tests;
 
 public sealed class BundledGeneratorTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-bundle-").FullName;
+    private readonly TempFolder _folder = new();
 
     public BundledGeneratorTests()
     {
         using var encoder = TinyModels.Encoder();
         using var model = TinyModels.LanguageModel();
-        encoder.Network.Save(encoder.Tokenizer, Path.Combine(_folder, "encoder"));
-        model.Save(encoder.Tokenizer, Path.Combine(_folder, "base"));
+        encoder.Network.Save(encoder.Tokenizer, Path.Combine(_folder.Path, "encoder"));
+        model.Save(encoder.Tokenizer, Path.Combine(_folder.Path, "base"));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void The_decoder_of_a_bundle_generates_adapters_for_its_base()
@@ -54,7 +55,7 @@ public sealed class BundledGeneratorTests : IDisposable
     [Fact]
     public void A_bundle_without_a_decoder_is_refused()
     {
-        var bundle = Bundle.Seal(_folder, "tiny", "tiny");
+        var bundle = Bundle.Seal(_folder.Path, "tiny", "tiny");
         using var encoder = bundle.LoadEncoder();
 
         Assert.Contains("no decoder", Assert.Throws<DecoderException>(() => AdapterGenerator.Load(bundle, encoder)).Message, StringComparison.Ordinal);
@@ -64,12 +65,12 @@ public sealed class BundledGeneratorTests : IDisposable
     {
         var description = TinyDecoder.Description with
         {
-            EncoderId = ModelFolderHash.Compute(Path.Combine(_folder, "encoder")),
-            BaseDigest = ModelFolderHash.Compute(Path.Combine(_folder, "base")),
+            EncoderId = ModelFolderHash.Compute(Path.Combine(_folder.Path, "encoder")),
+            BaseDigest = ModelFolderHash.Compute(Path.Combine(_folder.Path, "base")),
         };
         using var decoder = new HyperConvolutionalDecoder(description.Shape, CPU, seed: 1);
-        DecoderFile.Write(Path.Combine(_folder, "decoder.safetensors"), decoder, change(description));
-        Bundle.Seal(_folder, "tiny", "tiny");
-        return Bundle.Open(_folder);
+        DecoderFile.Write(Path.Combine(_folder.Path, "decoder.safetensors"), decoder, change(description));
+        Bundle.Seal(_folder.Path, "tiny", "tiny");
+        return Bundle.Open(_folder.Path);
     }
 }

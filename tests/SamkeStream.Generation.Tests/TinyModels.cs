@@ -2,6 +2,7 @@ using SamkeStream.Language.Encoders;
 using SamkeStream.Language.HuggingFace;
 using SamkeStream.Language.Models;
 using SamkeStream.Language.Tokenization;
+using SamkeStream.Testing;
 
 namespace SamkeStream.Generation.Tests;
 
@@ -12,16 +13,9 @@ internal static class TinyModels
 
     internal static Tokenizer Tokenizer()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-vocabulary-").FullName;
-        try
-        {
-            File.WriteAllLines(Path.Combine(folder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]);
-            return Language.Tokenization.Tokenizer.Load(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        File.WriteAllLines(folder.File("vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]);
+        return Language.Tokenization.Tokenizer.Load(folder.Path);
     }
 
     /// <summary>Token states of width 6, at most 12 positions; its id is <c>encoder</c> unless told otherwise.</summary>

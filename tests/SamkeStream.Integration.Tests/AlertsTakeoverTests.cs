@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Alerts;
+using SamkeStream.Testing;
 using SamkeStream.Workers.Tests;
 using Xunit;
 
@@ -69,13 +68,11 @@ public sealed class AlertsTakeoverTests(Servers servers)
 
     private async Task<Process> StartAsync(HttpReceiver receiver)
     {
-        var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "samke.dll"), "alerts", "run", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", $"http://127.0.0.1:{port}",
+        var port = FreePort.Find();
+        var process = SamkeProcess.StartUnread(
+            "alerts", "run", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", $"http://127.0.0.1:{port}",
             "--alerts:sinks:0:name", "takeover", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Address, "--alerts:sinks:0:streams", "lease-*",
-            "--alerts:sinks:0:first-delay", "00:00:00.2", "--alerts:sinks:0:longest-delay", "00:00:00.5", "--alerts:sinks:0:attempts", "100", "--alerts:sinks:0:timeout", "00:03:00",
-        ]))!;
+            "--alerts:sinks:0:first-delay", "00:00:00.2", "--alerts:sinks:0:longest-delay", "00:00:00.5", "--alerts:sinks:0:attempts", "100", "--alerts:sinks:0:timeout", "00:03:00");
         using var http = new HttpClient();
         await LoopApp.UntilAsync(
             async () =>
@@ -115,12 +112,5 @@ public sealed class AlertsTakeoverTests(Servers servers)
                 null,
                 CancellationToken.None);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

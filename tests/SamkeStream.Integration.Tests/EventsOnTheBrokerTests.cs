@@ -9,6 +9,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -19,9 +20,9 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
     [Fact]
     public async Task An_event_is_heard_as_a_cloud_event_by_its_type_and_in_process()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-events-");
+        using var folder = new TempFolder();
         await using var app = await SamkeHost.BuildAsync(
-            ["--broker", servers.Rabbit.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            ["--broker", servers.Rabbit.Address, "--store-folder", folder.Path, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(app);
@@ -54,7 +55,6 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
         Assert.Equal(EventTypes.DriftResolved, own.Type);
         Assert.Equal(id, own.Body.GetProperty("eventId").GetGuid());
         await app.StopAsync();
-        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -67,9 +67,9 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
         var received = new ConcurrentQueue<CloudEvent>();
         receiver.MapPost("/", async (HttpRequest request) => received.Enqueue((await JsonSerializer.DeserializeAsync<CloudEvent>(request.Body, ContractJson.Options))!));
         await receiver.StartAsync();
-        var folder = Directory.CreateTempSubdirectory("samke-events-");
+        using var folder = new TempFolder();
         await using var publisher = await SamkeHost.BuildAsync(
-            ["--broker", servers.Rabbit.Address, "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            ["--broker", servers.Rabbit.Address, "--store-folder", folder.Path, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new ServeWorker()],
             configure: quiet => quiet.Logging.ClearProviders());
         await SamkeHost.StartAsync(publisher);
@@ -90,7 +90,6 @@ public sealed class EventsOnTheBrokerTests(Servers servers)
 
         Assert.Equal([1, 2], received.Select(value => value.Data.GetProperty("epoch").GetInt32()));
         await publisher.StopAsync();
-        folder.Delete(recursive: true);
     }
 
     private static DriftDetected Alarm(long epoch) => new()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using SamkeStream.Training.Universe;
 using Xunit;
 
@@ -44,8 +45,6 @@ public sealed class KilledFitTests(Servers servers)
 
     private static async Task<string?> StateAsync(LoopApp app) => (await app.GetJsonAsync("/v1/references/killed")).GetProperty("state").GetString();
 
-    private Process Start() => Process.Start(new ProcessStartInfo("dotnet",
-    [
-        Path.Combine(AppContext.BaseDirectory, "samke.dll"), "catch", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "1",
-    ]))!;
+    private Process Start() => SamkeProcess.StartUnread(
+        "catch", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "1");
 }

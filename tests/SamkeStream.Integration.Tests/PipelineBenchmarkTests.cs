@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SamkeStream.Testing;
 using Xunit;
 
@@ -13,30 +12,20 @@ public sealed class PipelineBenchmarkTests(Servers servers)
     [Fact]
     public async Task A_short_run_prints_throughput_and_latency()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-bench-");
-        try
-        {
-            var random = new Random(3);
-            var prompts = Path.Combine(folder.FullName, "prompts.jsonl");
-            await File.WriteAllLinesAsync(prompts, Enumerable.Range(0, 800).Select(i => $$"""{"prompt":"{{string.Join(' ', Enumerable.Range(0, 6).Select(_ => Words[random.Next(Words.Length)]))}} {{i}}?"}"""));
-            string[] arguments =
-            [
-                "bench", "pipeline", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--prompts", prompts, "--count", "800",
-                "--model", Path.Combine(SharedFiles.Repository, "models", "encoder"), "--streams", "2", "--seconds", "1",
-            ];
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
+        using var folder = new TempFolder();
+        var random = new Random(3);
+        var prompts = folder.File("prompts.jsonl");
+        await File.WriteAllLinesAsync(prompts, Enumerable.Range(0, 800).Select(i => $$"""{"prompt":"{{string.Join(' ', Enumerable.Range(0, 6).Select(_ => Words[random.Next(Words.Length)]))}} {{i}}?"}"""));
+        string[] arguments =
+        [
+            "bench", "pipeline", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--prompts", prompts, "--count", "800",
+            "--model", Path.Combine(SharedFiles.Repository, "models", "encoder"), "--streams", "2", "--seconds", "1",
+        ];
+        var (code, output, errors) = await SamkeProcess.RunAsync(arguments);
 
-            Assert.True(process.ExitCode == 0, output + await errors);
-            Assert.Matches(@"round 1 +alone \d+ prompts/s, over 2 streams \d+: \d+\.\d ?%", output);
-            Assert.Matches(@"pipeline +\d+\.\d ?% of the encoder alone", output);
-            Assert.Matches(@"decision +publish to decision p50 \d+\.\d ms, p99 \d+\.\d ms", output);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.True(code == 0, output + errors);
+        Assert.Matches(@"round 1 +alone \d+ prompts/s, over 2 streams \d+: \d+\.\d ?%", output);
+        Assert.Matches(@"pipeline +\d+\.\d ?% of the encoder alone", output);
+        Assert.Matches(@"decision +publish to decision p50 \d+\.\d ms, p99 \d+\.\d ms", output);
     }
 }

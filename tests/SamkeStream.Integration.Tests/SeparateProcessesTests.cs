@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
+using SamkeStream.Testing;
 using SamkeStream.Training.Universe;
 using Xunit;
 
@@ -15,14 +15,14 @@ public sealed class SeparateProcessesTests(Servers servers)
     [Fact]
     public async Task Four_processes_turn_a_drift_into_an_adapter()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         string[] common = ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--threads", "1"];
         var processes = new List<Process>();
         try
         {
             foreach (var worker in new[] { "catch", "adapt", "operate" })
-                processes.Add(Start([worker, .. common, "--urls", "http://127.0.0.1:0"]));
-            processes.Add(Start(["serve", .. common, "--urls", $"http://127.0.0.1:{port}"]));
+                processes.Add(SamkeProcess.StartUnread([worker, .. common, "--urls", "http://127.0.0.1:0"]));
+            processes.Add(SamkeProcess.StartUnread(["serve", .. common, "--urls", $"http://127.0.0.1:{port}"]));
             using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             await LoopApp.UntilAsync(() => IsReadyAsync(http), "serve is ready");
 
@@ -63,18 +63,5 @@ public sealed class SeparateProcessesTests(Servers servers)
         {
             return false;
         }
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]);
-        return Process.Start(start)!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -48,12 +48,8 @@ public sealed class StartTests
     [Fact]
     public async Task A_stop_signal_ends_all_workers_in_order()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-stop-");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), "run", "--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
+        using var folder = new TempFolder();
+        using var process = SamkeProcess.Start("run", "--store-folder", folder.Path, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line && !line.Contains("Application started", StringComparison.Ordinal))
         {
@@ -64,7 +60,6 @@ public sealed class StartTests
         await process.WaitForExitAsync(limit.Token);
 
         Assert.Equal(0, process.ExitCode);
-        folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -88,19 +83,13 @@ public sealed class StartTests
     [InlineData("")]
     public async Task A_settings_file_that_is_no_json_object_is_a_mistake(string text)
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        using var folder = new TempFolder();
+        folder.Write("samke.json", text);
+        var file = folder.File("samke.json");
 
-            var exception = await Assert.ThrowsAsync<SettingsException>(() => SamkeHost.BuildAsync(["--settings", file], []));
+        var exception = await Assert.ThrowsAsync<SettingsException>(() => SamkeHost.BuildAsync(["--settings", file], []));
 
-            Assert.Contains(file, Assert.Single(exception.Problems), StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        Assert.Contains(file, Assert.Single(exception.Problems), StringComparison.Ordinal);
     }
 
     /// <summary>The system's clock, which tells when somebody waits for the first time.</summary>

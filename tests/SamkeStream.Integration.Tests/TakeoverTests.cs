@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -12,12 +12,9 @@ public sealed class TakeoverTests(Servers servers)
     {
         Assert.SkipUnless(servers.Rabbit.IsOwn, "needs a RabbitMQ of its own: unset SAMKE_TEST_RABBITMQ");
         string[] arguments = ["soak", "takeover", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--kills", "2", "--streams", "2", "--rate", "100"];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var (code, output, errors) = await SamkeProcess.RunAsync(arguments);
 
-        Assert.True(process.ExitCode == 0, output + await errors);
+        Assert.True(code == 0, output + errors);
         Assert.Contains("the runs agree", output, StringComparison.Ordinal);
         Assert.DoesNotContain("alarms            0,", output, StringComparison.Ordinal);
     }

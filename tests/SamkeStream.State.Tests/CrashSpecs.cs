@@ -12,7 +12,8 @@ public sealed class CrashSpecs
     [Fact]
     public async Task Two_hundred_kills_at_random_moments_lose_nothing_acknowledged_and_show_nothing_half_written()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-crash-").FullName;
+        using var temporary = new TempFolder();
+        var folder = temporary.Path;
         var random = new Random(20261121);
         var acknowledged = 0L;
         var waiting = new Queue<Process>([StartWaiting(folder), StartWaiting(folder)]);
@@ -35,13 +36,14 @@ public sealed class CrashSpecs
 
         TestContext.Current.SendDiagnosticMessage($"{Kills} kills, {acknowledged} steps acknowledged");
         Assert.True(acknowledged > Kills, $"only {acknowledged} steps were made, so the kills hit nothing");
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Starts a program that waits for its turn, so that the start of one goes on beside the work of another.</summary>
     private static Process StartWaiting(string folder)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // What the runtime opens for debuggers in the temp folder would stay there.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var argument in new[] { "exec", typeof(Workload).Assembly.Location, folder })
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -55,9 +55,9 @@ public sealed class FolderSpecs
         await using var temporary = TemporaryStore.Open();
         await WriteAsync(temporary.Store);
         using var copy = Copy(temporary.Folder);
-        Directory.Delete(Path.Combine(copy.Folder, "documents"), recursive: true);
-        Directory.Delete(Path.Combine(copy.Folder, "logs"), recursive: true);
-        await using var store = FolderStore.Open(copy.Folder, temporary.Time);
+        Directory.Delete(Path.Combine(copy.Path, "documents"), recursive: true);
+        Directory.Delete(Path.Combine(copy.Path, "logs"), recursive: true);
+        await using var store = FolderStore.Open(copy.Path, temporary.Time);
         await VerifyAsync(store, 3);
     }
 
@@ -67,7 +67,7 @@ public sealed class FolderSpecs
         await using var temporary = TemporaryStore.Open();
         await WriteAsync(temporary.Store);
         using var copy = Copy(temporary.Folder);
-        await using var store = FolderStore.Open(copy.Folder, temporary.Time);
+        await using var store = FolderStore.Open(copy.Path, temporary.Time);
         await VerifyAsync(store, 3);
     }
 
@@ -80,9 +80,9 @@ public sealed class FolderSpecs
         var steps = new HashSet<int>();
         for (var length = 0; length <= journal.Length; length += 7)
         {
-            using var folder = new CopiedFolder();
-            await File.WriteAllBytesAsync(Path.Combine(folder.Folder, "journal"), journal[..length]);
-            await using var store = FolderStore.Open(folder.Folder, temporary.Time);
+            using var folder = new TempFolder();
+            await File.WriteAllBytesAsync(Path.Combine(folder.Path, "journal"), journal[..length]);
+            await using var store = FolderStore.Open(folder.Path, temporary.Time);
             var step = await store.ReadAsync("pair:a") is { } a ? int.Parse(Encoding.UTF8.GetString(a.Body.Span)) : 0;
             var other = await store.ReadAsync("pair:b") is { } b ? int.Parse(Encoding.UTF8.GetString(b.Body.Span)) : 0;
             Assert.Equal(step, other);
@@ -199,23 +199,16 @@ public sealed class FolderSpecs
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static CopiedFolder Copy(string folder)
+    private static TempFolder Copy(string folder)
     {
-        var copy = new CopiedFolder();
+        var copy = new TempFolder();
         foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) is not ("lock" or "pid")))
         {
-            var target = Path.Combine(copy.Folder, Path.GetRelativePath(folder, path));
+            var target = Path.Combine(copy.Path, Path.GetRelativePath(folder, path));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.WriteAllBytes(target, File.ReadAllBytes(path));
         }
 
         return copy;
-    }
-
-    private sealed class CopiedFolder : IDisposable
-    {
-        public string Folder { get; } = Directory.CreateTempSubdirectory("samke-copy-").FullName;
-
-        public void Dispose() => Directory.Delete(Folder, recursive: true);
     }
 }

@@ -5,7 +5,7 @@ namespace SamkeStream.State.Tests;
 
 public sealed class FolderStoreSpecs : StoreSpecs, IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-store-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly FakeTime _time = new();
     private FolderStore? _store;
 
@@ -13,14 +13,14 @@ public sealed class FolderStoreSpecs : StoreSpecs, IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _store = FolderStore.Open(_folder, _time);
+        _store = FolderStore.Open(_folder.Path, _time);
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _store!.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     protected override Task PassAsync(TimeSpan span)
@@ -31,7 +31,7 @@ public sealed class FolderStoreSpecs : StoreSpecs, IAsyncLifetime
 
     protected override Task DamageBlobAsync(string digest)
     {
-        File.WriteAllText(Path.Combine(_folder, "blobs", digest[..2], digest), "other bytes");
+        File.WriteAllText(Path.Combine(_folder.Path, "blobs", digest[..2], digest), "other bytes");
         return Task.CompletedTask;
     }
 }

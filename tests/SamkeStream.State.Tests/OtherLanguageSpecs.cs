@@ -36,12 +36,12 @@ public sealed partial class OtherLanguageSpecs
         var adapter = await registry.PutAsync(files, Describe(stream));
         var promoted = await registry.PromoteAsync(
             stream, new Promotion { Digest = adapter.Digest, Epoch = 1, Strategy = StrategyNames.Generated, Validated = true, PromotedAt = DateTimeOffset.UnixEpoch });
-        var folder = Directory.CreateTempSubdirectory("samke-python-").FullName;
+        using var temporary = new TempFolder();
+        var folder = temporary.Path;
         Assert.Equal(promoted.Adapter!.Name + "\n", await FetchAsync(configuration, stream, folder));
         Assert.Equal(files.Keys.Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         foreach (var (path, content) in files)
             Assert.Equal(content.ToArray(), await File.ReadAllBytesAsync(Path.Combine(folder, path)));
-        Directory.Delete(folder, recursive: true);
 
         await registry.RollbackAsync(stream, DateTimeOffset.UnixEpoch);
         Assert.Equal("serve the base model\n", await FetchAsync(configuration, stream, "none"));

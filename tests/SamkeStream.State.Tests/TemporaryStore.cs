@@ -5,19 +5,20 @@ namespace SamkeStream.State.Tests;
 /// <summary>A folder store that is gone after the test.</summary>
 internal sealed class TemporaryStore : IAsyncDisposable
 {
-    private TemporaryStore(string folder)
-    {
-        Folder = folder;
-        Store = FolderStore.Open(folder, Time);
-    }
+    private readonly TempFolder _folder = new();
 
-    public string Folder { get; }
+    private TemporaryStore() => Store = FolderStore.Open(Folder, Time);
+
+    public string Folder => _folder.Path;
 
     public FakeTime Time { get; } = new();
 
     public FolderStore Store { get; private set; }
 
-    public static TemporaryStore Open() => new(Directory.CreateTempSubdirectory("samke-store-").FullName);
+    public static TemporaryStore Open() => new();
+
+    /// <summary>The bytes of all files.</summary>
+    public Task<byte[]> RawAsync() => _folder.ReadAllAsync();
 
     public async Task ReopenAsync()
     {
@@ -28,6 +29,6 @@ internal sealed class TemporaryStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 }

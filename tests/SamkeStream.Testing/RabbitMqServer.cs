@@ -16,7 +16,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(200);
 
-    private readonly string? _folder;
+    private readonly TempFolder? _folder;
     private readonly string _plugins = "";
     private readonly int _port;
     private readonly int _distributionPort;
@@ -25,7 +25,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private RabbitMqServer(string address) => Address = address;
 
-    private RabbitMqServer(string folder, string plugins, int port, int distributionPort, int epmdPort)
+    private RabbitMqServer(TempFolder folder, string plugins, int port, int distributionPort, int epmdPort)
     {
         _folder = folder;
         _plugins = plugins;
@@ -54,8 +54,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public static async Task<RabbitMqServer> StartOwnAsync(string plugins)
     {
         Assert.SkipUnless(File.Exists(Script), $"needs {Script} (Debian package rabbitmq-server), or SAMKE_TEST_RABBITMQ=amqp://…");
-        var ports = FreePorts(3);
-        var server = new RabbitMqServer(Directory.CreateTempSubdirectory("samke-rabbitmq-").FullName, plugins, ports[0], ports[1], ports[2]);
+        var ports = FreePort.Find(3);
+        var server = new RabbitMqServer(new TempFolder(), plugins, ports[0], ports[1], ports[2]);
         try
         {
             await server.RestartAsync();
@@ -85,24 +85,24 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         Assert.SkipUnless(IsOwn, "needs a RabbitMQ of its own: unset SAMKE_TEST_RABBITMQ");
         await KillAsync();
-        var start = new ProcessStartInfo(Script) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder };
-        var plugins = Path.Combine(_folder!, "enabled_plugins");
+        var start = new ProcessStartInfo(Script) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder!.Path };
+        var plugins = _folder.File("enabled_plugins");
         await File.WriteAllTextAsync(plugins, $"[{_plugins}].\n");
         foreach (var (name, value) in new[]
         {
-            ("HOME", _folder!),
+            ("HOME", _folder.Path),
             ("RABBITMQ_NODENAME", $"samke{_port}@localhost"),
             ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
             ("RABBITMQ_NODE_PORT", $"{_port}"),
             ("RABBITMQ_DIST_PORT", $"{_distributionPort}"),
-            ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_folder!, "none.conf")),
-            ("RABBITMQ_CONFIG_FILE", Path.Combine(_folder!, "none")),
+            ("RABBITMQ_CONF_ENV_FILE", _folder.File("none.conf")),
+            ("RABBITMQ_CONFIG_FILE", _folder.File("none")),
             ("RABBITMQ_ENABLED_PLUGINS_FILE", plugins),
-            ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder!, "data")),
-            ("RABBITMQ_MNESIA_DIR", Path.Combine(_folder!, "data", "node")),
-            ("RABBITMQ_LOG_BASE", Path.Combine(_folder!, "log")),
-            ("RABBITMQ_PID_FILE", Path.Combine(_folder!, "pid")),
-            ("RABBITMQ_FEATURE_FLAGS_FILE", Path.Combine(_folder!, "feature_flags")),
+            ("RABBITMQ_MNESIA_BASE", _folder.File("data")),
+            ("RABBITMQ_MNESIA_DIR", Path.Combine(_folder.File("data"), "node")),
+            ("RABBITMQ_LOG_BASE", _folder.File("log")),
+            ("RABBITMQ_PID_FILE", _folder.File("pid")),
+            ("RABBITMQ_FEATURE_FLAGS_FILE", _folder.File("feature_flags")),
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1"),
             ("ERL_EPMD_PORT", $"{_epmdPort}"),
             ("ERL_EPMD_ADDRESS", "127.0.0.1"),
@@ -151,7 +151,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             await kill!.WaitForExitAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     /// <summary>Whether the server greets as AMQP 0-9-1 servers do: it answers the protocol header with Connection.Start.</summary>
@@ -171,16 +171,5 @@ public sealed class RabbitMqServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = Array.ConvertAll(listeners, listener => ((IPEndPoint)listener.LocalEndpoint).Port);
-        foreach (var listener in listeners)
-            listener.Stop();
-        return ports;
     }
 }

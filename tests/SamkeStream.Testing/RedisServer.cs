@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 using Xunit;
 
@@ -12,14 +10,13 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly string[] Durable = ["--appendonly", "yes", "--save", ""];
     private readonly string _program;
-    private readonly string _folder;
+    private readonly TempFolder _folder = new();
     private readonly string[] _settings;
     private Process? _process;
 
-    private RedisServer(string program, string folder, string[] settings)
+    private RedisServer(string program, string[] settings)
     {
         _program = program;
-        _folder = folder;
         _settings = settings;
     }
 
@@ -47,8 +44,7 @@ public sealed class RedisServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var program = FindProgram();
         Assert.SkipWhen(program is null, "needs redis-server (Debian package redis-server) or SAMKE_TEST_REDIS=host:port");
-        var folder = Directory.CreateTempSubdirectory("samke-redis-").FullName;
-        var server = new RedisServer(program, folder, settings.Length == 0 ? Durable : settings) { Port = FreePort() };
+        var server = new RedisServer(program, settings.Length == 0 ? Durable : settings) { Port = FreePort.Find() };
         await server.StartProcessAsync();
         return server;
     }
@@ -91,13 +87,13 @@ public sealed class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private async Task StartProcessAsync()
     {
         var start = new ProcessStartInfo(_program) { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder })
+        foreach (var argument in new[] { "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path })
             start.ArgumentList.Add(argument);
         foreach (var argument in _settings)
             start.ArgumentList.Add(argument);
@@ -122,11 +118,4 @@ public sealed class RedisServer : IAsyncDisposable
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
             .Select(folder => Path.Combine(folder, "redis-server"))
             .FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

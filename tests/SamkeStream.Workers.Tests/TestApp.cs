@@ -4,16 +4,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SamkeStream.Hosting;
+using SamkeStream.Testing;
 
 namespace SamkeStream.Workers.Tests;
 
 /// <summary>Workers in this process on the embedded broker, a store in a temp folder and a free port.</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
-    private readonly string _folder;
+    private readonly TempFolder _folder;
     private readonly WebApplication _app;
 
-    private TestApp(string folder, WebApplication app)
+    private TestApp(TempFolder folder, WebApplication app)
     {
         _folder = folder;
         _app = app;
@@ -27,25 +28,13 @@ internal sealed class TestApp : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args)
-    {
-        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
-        try
-        {
-            return await StartAsync(folder, workers, _ => { }, args);
-        }
-        catch
-        {
-            Directory.Delete(folder, recursive: true);
-            throw;
-        }
-    }
+    public static Task<TestApp> StartAsync(IReadOnlyList<Worker> workers, params string[] args) => StartAsync(new TempFolder(), workers, _ => { }, args);
 
     /// <summary>Starts over a store that an earlier one may have left.</summary>
-    public static async Task<TestApp> StartAsync(string folder, IReadOnlyList<Worker> workers, Action<WebApplicationBuilder> configure, params string[] args)
+    public static async Task<TestApp> StartAsync(TempFolder folder, IReadOnlyList<Worker> workers, Action<WebApplicationBuilder> configure, params string[] args)
     {
         var app = await SamkeHost.BuildAsync(
-            ["--store-folder", folder, "--urls", "http://127.0.0.1:0", .. args],
+            ["--store-folder", folder.Path, "--urls", "http://127.0.0.1:0", .. args],
             workers,
             configure: builder =>
             {
@@ -57,7 +46,7 @@ internal sealed class TestApp : IAsyncDisposable
     }
 
     /// <summary>Stops it and leaves the store.</summary>
-    public async Task<string> StopAsync()
+    public async Task<TempFolder> StopAsync()
     {
         Http.Dispose();
         await _app.StopAsync();
@@ -65,7 +54,7 @@ internal sealed class TestApp : IAsyncDisposable
         return _folder;
     }
 
-    public async ValueTask DisposeAsync() => Directory.Delete(await StopAsync(), recursive: true);
+    public async ValueTask DisposeAsync() => (await StopAsync()).Dispose();
 }
 
 internal static class HttpJson

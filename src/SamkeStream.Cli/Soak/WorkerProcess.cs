@@ -19,7 +19,12 @@ internal sealed class WorkerProcess : IDisposable
         var program = Environment.ProcessPath!;
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             arguments = [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments];
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            // What the runtime opens for debuggers in the temp folder would stay there when the worker is killed.
+            Environment = { ["DOTNET_EnableDiagnostics"] = "0" },
+        };
         var process = Process.Start(start)!;
         // Read and dropped, so that it never waits for a reader; its errors are seen.
         process.OutputDataReceived += (_, _) => { };

@@ -7,7 +7,7 @@ namespace SamkeStream.Benchmarks.Tests.Drift;
 
 public sealed class DriftBenchmarkTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-bench-").FullName;
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void The_quick_run_fills_every_table_and_a_second_run_measures_nothing_again()
@@ -94,13 +94,13 @@ public sealed class DriftBenchmarkTests : IDisposable
         Assert.Equal(1637, high, 2.0);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private DriftBenchmarkOptions Options() => new DriftBenchmarkOptions
     {
         Encoder = Path.Combine(SharedFiles.Repository, "models", "encoder"),
-        Prompts = Path.Combine(_folder),
-        Cache = Path.Combine(_folder, "cache"),
+        Prompts = Path.Combine(_folder.Path),
+        Cache = Path.Combine(_folder.Path, "cache"),
     }.Quick();
 
     /// <summary>300 prompts made of a domain's own words.</summary>
@@ -108,7 +108,7 @@ public sealed class DriftBenchmarkTests : IDisposable
     {
         var random = new Random(words[0].Length);
         File.WriteAllLines(
-            Path.Combine(_folder, $"{domain}.jsonl"),
+            Path.Combine(_folder.Path, $"{domain}.jsonl"),
             Enumerable.Range(0, 300).Select(i => $$"""{"prompt": "{{string.Join(' ', random.GetItems(words, 4))}} {{i}}"}"""));
     }
 

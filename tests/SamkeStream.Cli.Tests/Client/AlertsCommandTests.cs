@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
@@ -12,7 +12,7 @@ public sealed class AlertsCommandTests
     public async Task A_test_alert_is_marked_and_the_answers_are_printed()
     {
         using var receiver = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort()}/";
+        var address = $"http://127.0.0.1:{FreePort.Find()}/";
         receiver.Prefixes.Add(address);
         receiver.Start();
         var received = new List<(string Path, string Body)>();
@@ -55,12 +55,5 @@ public sealed class AlertsCommandTests
 
         Assert.Equal(1, code);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
@@ -9,13 +10,13 @@ namespace SamkeStream.Cli.Tests.Client;
 /// <summary>The client verbs against a real server.</summary>
 public sealed class ClientTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-client-");
+    private readonly TempFolder _folder = new();
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
     {
         _app = await SamkeHost.BuildAsync(
-            ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--token", "secret", "--serve:completions", "false"],
+            ["--store-folder", Path.Combine(_folder.Path, "store"), "--urls", "http://127.0.0.1:0", "--token", "secret", "--serve:completions", "false"],
             [new ServeWorker()]);
         await SamkeHost.StartAsync(_app);
     }
@@ -23,7 +24,7 @@ public sealed class ClientTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ClientTests : IAsyncLifetime
     {
         Assert.Equal("p-1", Json(await Samke("send", "orders", "Where is my parcel?", "--id", "p-1")).GetProperty("ids")[0].GetString());
 
-        var file = Path.Combine(_folder.FullName, "prompts.jsonl");
+        var file = Path.Combine(_folder.Path, "prompts.jsonl");
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, 450).Select(i => $$"""{"prompt":"prompt {{i}}","id":"f-{{i}}"}"""));
         Assert.Contains("450 prompts sent", (await Samke("send", "orders", "--file", file)).Output, StringComparison.Ordinal);
     }
@@ -56,7 +57,7 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task A_broken_line_of_a_file_is_named()
     {
-        var file = Path.Combine(_folder.FullName, "broken.jsonl");
+        var file = Path.Combine(_folder.Path, "broken.jsonl");
         await File.WriteAllLinesAsync(file, ["""{"text":"fine"}""", "{broken"]);
 
         var (code, _, errors) = await SamkeOrFail("send", "orders", "--file", file);
@@ -68,7 +69,7 @@ public sealed class ClientTests : IAsyncLifetime
     [Fact]
     public async Task Validation_items_are_added_and_cleared()
     {
-        var file = Path.Combine(_folder.FullName, "items.jsonl");
+        var file = Path.Combine(_folder.Path, "items.jsonl");
         await File.WriteAllTextAsync(file, """{"id":"i-1","prompt":"2 + 2 ?","choices":["3","4"],"answer":1}""");
 
         Assert.Equal(1, Json(await Samke("streams", "items", "orders", "--file", file)).GetProperty("items").GetInt32());

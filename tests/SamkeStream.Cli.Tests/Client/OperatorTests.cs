@@ -11,6 +11,7 @@ using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
@@ -19,14 +20,14 @@ namespace SamkeStream.Cli.Tests.Client;
 public sealed class OperatorTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-operator-");
+    private readonly TempFolder _folder = new();
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
     {
         var encoder = new PromptEncoder("words", _ => [1, 0, 0, 0]);
         _app = await SamkeHost.BuildAsync(
-            ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", "--max-text-bytes", "100"],
+            ["--store-folder", Path.Combine(_folder.Path, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", "--max-text-bytes", "100"],
             [new CatchWorker(encoder), new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(_app);
@@ -59,7 +60,7 @@ public sealed class OperatorTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class OperatorTests : IAsyncLifetime
         var body = (await Samke("errors", "show", id, "--body")).Output;
         Assert.Contains("text has 101 bytes; allowed are 100", (await SamkeOrFail("errors", "replay", id)).Errors, StringComparison.Ordinal);
 
-        var file = Path.Combine(_folder.FullName, "edited.json");
+        var file = Path.Combine(_folder.Path, "edited.json");
         await File.WriteAllTextAsync(file, body.Replace(new string('x', 101), "short", StringComparison.Ordinal));
         Assert.Contains($"{id}: put back", (await Samke("errors", "replay", id, "--edit", file, "--actor", "anna")).Output, StringComparison.Ordinal);
         var (code, _, errors) = await SamkeOrFail("errors", "replay", id, "--edit", file);

@@ -6,6 +6,7 @@ using SamkeStream.Catch;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
@@ -13,14 +14,14 @@ namespace SamkeStream.Cli.Tests.Client;
 /// <summary><c>samke reference</c> as processes against real workers.</summary>
 public sealed class ReferenceTests : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-reference-");
+    private readonly TempFolder _folder = new();
     private WebApplication _app = null!;
 
     public async ValueTask InitializeAsync()
     {
         var encoder = new PromptEncoder("words@1", Embed);
         _app = await SamkeHost.BuildAsync(
-            ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            ["--store-folder", Path.Combine(_folder.Path, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new CatchWorker(encoder), new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(_app);
@@ -30,7 +31,7 @@ public sealed class ReferenceTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _folder.Delete(recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class ReferenceTests : IAsyncLifetime
 
     private string Write(string name, IEnumerable<string> lines)
     {
-        var file = Path.Combine(_folder.FullName, name);
+        var file = Path.Combine(_folder.Path, name);
         File.WriteAllLines(file, lines);
         return file;
     }

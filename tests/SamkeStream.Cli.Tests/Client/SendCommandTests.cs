@@ -1,13 +1,17 @@
 using SamkeStream.Cli.Client;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
 
 public sealed class SendCommandTests : IDisposable
 {
-    private readonly string _file = Path.GetTempFileName();
+    private readonly TempFolder _folder = new();
+    private readonly string _file;
 
-    public void Dispose() => File.Delete(_file);
+    public SendCommandTests() => _file = _folder.File("prompts.jsonl");
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Lines_go_to_the_stream_they_name_in_order_with_time_and_sequence()

@@ -1,5 +1,6 @@
 using SamkeStream.Cli.Demo;
 using SamkeStream.Hosting;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Demo;
@@ -50,12 +51,13 @@ public class DemoOptionsTests
     [Fact]
     public void One_file_of_prompts_cannot_drift()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TempFolder();
+        var file = folder.File("prompts.jsonl");
+        File.WriteAllText(file, "");
 
         var problem = Assert.Single(Refused(prompts: file));
 
         Assert.Contains($"--prompts is '{file}'; allowed: two or more", problem, StringComparison.Ordinal);
-        File.Delete(file);
     }
 
     [Fact]

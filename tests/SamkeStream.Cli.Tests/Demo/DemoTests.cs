@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using SamkeStream.Cli.Demo;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Demo;
@@ -10,13 +11,13 @@ public class DemoTests
     [Fact]
     public async Task Both_drifts_are_found_and_end_in_better_adapters_that_a_serving_app_has()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TempFolder();
+        var file = folder.File("facts.json");
 
         var exit = await DemoCommand.Create().Parse(["--seed", "1", "--headless", "--json", file])
             .InvokeAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         var facts = JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement;
-        File.Delete(file);
         Assert.Equal(0, exit);
         var phases = facts.GetProperty("phases").EnumerateArray().ToArray();
         Assert.Equal(3, phases.Length);
@@ -34,7 +35,7 @@ public class DemoTests
         }
 
         var digests = phases[1..].Select(phase => phase.GetProperty("adapter").GetProperty("folder").GetString()!)
-            .Select(folder => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors")))));
+            .Select(adapter => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(adapter, "adapter_model.safetensors")))));
         Assert.Equal(2, digests.Distinct().Count());
         Directory.Delete(facts.GetProperty("folder").GetString()!, recursive: true);
     }

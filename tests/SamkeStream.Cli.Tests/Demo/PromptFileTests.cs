@@ -1,12 +1,13 @@
 using SamkeStream.Cli.Demo;
 using SamkeStream.Cli.Demo.Script;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Demo;
 
 public sealed class PromptFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-prompts-").FullName;
+    private readonly TempFolder _folder = new();
 
     [Theory]
     [InlineData("\"answer\": \"blue\"", 1)]
@@ -88,7 +89,7 @@ public sealed class PromptFileTests : IDisposable
         Assert.Contains(needed, exception.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private IReadOnlyList<FilePrompt> Read(params string[] lines) => PromptFile.Read(Write(0, lines));
 
@@ -99,7 +100,7 @@ public sealed class PromptFileTests : IDisposable
 
     private string Write(int number, IEnumerable<string> lines)
     {
-        var file = Path.Combine(_folder, $"{number}.jsonl");
+        var file = Path.Combine(_folder.Path, $"{number}.jsonl");
         File.WriteAllLines(file, lines);
         return file;
     }

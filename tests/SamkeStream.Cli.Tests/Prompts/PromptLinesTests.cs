@@ -1,13 +1,17 @@
 using SamkeStream.Cli.Prompts;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Prompts;
 
 public sealed class PromptLinesTests : IDisposable
 {
-    private readonly string _file = Path.GetTempFileName();
+    private readonly TempFolder _folder = new();
+    private readonly string _file;
 
-    public void Dispose() => File.Delete(_file);
+    public PromptLinesTests() => _file = _folder.File("prompts.jsonl");
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Every_member_of_a_line_is_kept()

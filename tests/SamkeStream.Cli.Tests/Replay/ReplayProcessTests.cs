@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Replay;
@@ -12,15 +13,15 @@ public sealed class ReplayProcessTests : IDisposable
     private static readonly string[] Places = ["from Berlin", "of last week", "for my mother", "with the broken leg", "that I paid twice", "in blue"];
     private static readonly string[] Names = ["sum", "index", "queue", "matrix", "buffer", "node", "token"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-replay-");
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task An_alarm_comes_after_the_drift_and_none_before_it()
     {
         var file = await WriteAsync(450, 200);
-        var (json, svg) = (Path.Combine(_folder.FullName, "replay.json"), Path.Combine(_folder.FullName, "replay.svg"));
+        var (json, svg) = (Path.Combine(_folder.Path, "replay.json"), Path.Combine(_folder.Path, "replay.svg"));
 
         var (code, output, errors) = await SamkeProcess.RunAsync(
             "replay", file, "--reference-size", "300", "--budget", "1000", "--what-if", "3d@2000/day", "--changes", "450", "--json", json, "--svg", svg);
@@ -56,7 +57,7 @@ public sealed class ReplayProcessTests : IDisposable
     [Fact]
     public async Task What_cannot_be_read_is_said_with_what_is_allowed()
     {
-        var empty = Path.Combine(_folder.FullName, "empty.jsonl");
+        var empty = Path.Combine(_folder.Path, "empty.jsonl");
         await File.WriteAllTextAsync(empty, "");
         var file = await WriteAsync(20, 0);
 
@@ -80,7 +81,7 @@ public sealed class ReplayProcessTests : IDisposable
         var lines = Enumerable.Range(0, before + after).Select(i => i < before
             ? $"{One(Asks)} {One(Things)} {One(Places)}{(random.Next(2) == 0 ? "" : $", number {random.Next(1000)}")}?"
             : $"def {One(Names)}_{One(Names)}(x, y): return [{One(Names)}[i] * {random.Next(100)} for i in range(x)]  # {One(Names)}");
-        var file = Path.Combine(_folder.FullName, "prompts.jsonl");
+        var file = Path.Combine(_folder.Path, "prompts.jsonl");
         await File.WriteAllLinesAsync(file, lines.Select((text, i) => JsonSerializer.Serialize(new { prompt = text, id = $"p-{i}", stream = "orders" })));
         return file;
 

@@ -5,6 +5,7 @@ using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Language.Encoders;
+using SamkeStream.Testing;
 using Spectre.Console;
 using Xunit;
 using static SamkeStream.Cli.Tests.Replay.ReplayWorld;
@@ -107,11 +108,11 @@ public class ReplayRunTests
     [Fact]
     public void A_given_reference_judges_from_the_first_prompt()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TempFolder();
+        var file = folder.File("reference.jsonl");
         File.WriteAllLines(file, Enumerable.Range(1000, 1000).Select(i => $$"""{"text":"old {{i}}"}"""));
 
         var stream = Only(Run(Options(budget: 5000) with { ReferenceFile = file }, Topic("old", 100), Topic("new", 50)));
-        File.Delete(file);
 
         Assert.Equal((0L, 1000), (stream.References[0].From, stream.References[0].Size));
         Assert.InRange(Assert.Single(stream.Alarms).At.Ordinal, 100, 120);

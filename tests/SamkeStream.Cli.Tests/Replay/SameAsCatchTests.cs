@@ -7,6 +7,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using Xunit;
 using static SamkeStream.Cli.Tests.Replay.ReplayWorld;
 
@@ -15,9 +16,9 @@ namespace SamkeStream.Cli.Tests.Replay;
 /// <summary>A replay says what the worker does with the same prompts.</summary>
 public sealed class SameAsCatchTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-same-");
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Alarm_change_point_score_kind_and_end_are_those_of_the_worker()
@@ -29,7 +30,7 @@ public sealed class SameAsCatchTests : IDisposable
         var alarm = Assert.Single(Run(Options(), prompts with { Lines = lines })[0].Streams["orders"].Alarms);
 
         await using var app = await SamkeHost.BuildAsync(
-            ["--store-folder", _folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
+            ["--store-folder", _folder.Path, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"],
             [new CatchWorker(Encoder), new ServeWorker()],
             configure: builder => builder.Logging.ClearProviders());
         await SamkeHost.StartAsync(app);

@@ -9,9 +9,9 @@ namespace SamkeStream.Generation.Tests.Decoder;
 
 public sealed class DecoderFileTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-decoder-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_decoder_comes_back_as_it_was_written()
@@ -46,7 +46,7 @@ public sealed class DecoderFileTests : IDisposable
     [Fact]
     public void A_missing_file_is_refused()
     {
-        var refused = Assert.Throws<DecoderException>(() => DecoderFile.Read(Path.Combine(_folder, "none.safetensors"), CPU));
+        var refused = Assert.Throws<DecoderException>(() => DecoderFile.Read(Path.Combine(_folder.Path, "none.safetensors"), CPU));
 
         Assert.Contains("none.safetensors", refused.Message, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class DecoderFileTests : IDisposable
     [Fact]
     public void A_file_without_a_description_is_refused()
     {
-        var path = Path.Combine(_folder, "bare.safetensors");
+        var path = Path.Combine(_folder.Path, "bare.safetensors");
         SafetensorsWriter.Write(path, [SafetensorsItem.FromSingles("x", SafetensorsDtype.F32, [1], [1f])]);
 
         Assert.Throws<DecoderException>(() => DecoderFile.Read(path, CPU));
@@ -102,7 +102,7 @@ public sealed class DecoderFileTests : IDisposable
 
     private string Write(int seed, SafetensorsDtype dtype)
     {
-        var path = Path.Combine(_folder, "decoder.safetensors");
+        var path = Path.Combine(_folder.Path, "decoder.safetensors");
         using var decoder = new HyperConvolutionalDecoder(TinyDecoder.Description.Shape, CPU, seed);
         DecoderFile.Write(path, decoder, TinyDecoder.Description, dtype);
         return path;
@@ -118,7 +118,7 @@ public sealed class DecoderFileTests : IDisposable
                 change(values);
             return SafetensorsItem.FromSingles(name, SafetensorsDtype.F32, file[name].Shape, values);
         }).ToList();
-        var path = Path.Combine(_folder, "changed.safetensors");
+        var path = Path.Combine(_folder.Path, "changed.safetensors");
         SafetensorsWriter.Write(path, items, file.Metadata);
         return path;
     }

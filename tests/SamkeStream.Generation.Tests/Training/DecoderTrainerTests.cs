@@ -11,7 +11,7 @@ namespace SamkeStream.Generation.Tests.Training;
 public sealed class DecoderTrainerTests : IDisposable
 {
     private const int Tasks = 4;
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-training-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly TaskConditions _conditions;
     private readonly TaskCheckpoints _checkpoints = new(TinyDecoder.Layout);
 
@@ -36,7 +36,7 @@ public sealed class DecoderTrainerTests : IDisposable
     {
         _conditions.Dispose();
         _checkpoints.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DecoderTrainerTests : IDisposable
     [Fact]
     public void A_cancelled_run_goes_on_as_if_it_had_never_stopped()
     {
-        var options = Options(30) with { StateFile = Path.Combine(_folder, "state") };
+        var options = Options(30) with { StateFile = Path.Combine(_folder.Path, "state") };
         var whole = Train(options with { StateFile = null }, stopAfter: null);
 
         Assert.Throws<OperationCanceledException>(() => Train(options, stopAfter: 13));
@@ -96,7 +96,7 @@ public sealed class DecoderTrainerTests : IDisposable
     [Fact]
     public void The_state_of_another_run_is_not_used()
     {
-        var options = Options(20) with { StateFile = Path.Combine(_folder, "state") };
+        var options = Options(20) with { StateFile = Path.Combine(_folder.Path, "state") };
         Assert.Throws<OperationCanceledException>(() => Train(options, stopAfter: 7));
 
         var other = Train(options with { Seed = 99 }, stopAfter: null);

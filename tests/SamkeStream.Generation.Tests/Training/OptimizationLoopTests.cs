@@ -1,4 +1,5 @@
 using SamkeStream.Generation.Training;
+using SamkeStream.Testing;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -7,13 +8,13 @@ namespace SamkeStream.Generation.Tests.Training;
 
 public sealed class OptimizationLoopTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-loop-").FullName;
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void A_cancelled_run_goes_on_as_if_it_had_never_stopped()
     {
         var whole = Descend(null, stopAfter: null);
-        var state = Path.Combine(_folder, "run.state");
+        var state = Path.Combine(_folder.Path, "run.state");
         Assert.Throws<OperationCanceledException>(() => Descend(state, stopAfter: 7));
         Assert.Equal(whole, Descend(state, stopAfter: null));
     }
@@ -21,7 +22,7 @@ public sealed class OptimizationLoopTests : IDisposable
     [Fact]
     public void The_state_of_another_run_is_not_used()
     {
-        var state = Path.Combine(_folder, "run.state");
+        var state = Path.Combine(_folder.Path, "run.state");
         Descend(state, stopAfter: null, run: "other");
         Assert.Equal(Descend(null, stopAfter: null), Descend(state, stopAfter: null));
     }
@@ -45,7 +46,7 @@ public sealed class OptimizationLoopTests : IDisposable
         Assert.InRange(schedule.At(99), 0.1, 0.101);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static float[] Descend(string? state, int? stopAfter, string run = "run")
     {

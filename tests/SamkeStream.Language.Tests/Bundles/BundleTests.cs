@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using SamkeStream.Language.Bundles;
 using SamkeStream.Language.HuggingFace;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Language.Tests.Bundles;
 
 public sealed class BundleTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
 
     public BundleTests()
     {

@@ -71,7 +71,7 @@ public sealed class SentenceEncoderTests : IDisposable
     [Fact]
     public void A_change_in_any_file_that_counts_changes_the_identity()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("config.json", "{}");
         folder.Write("vocab.txt", "a");
         var before = ModelFolderHash.Compute(folder.Path);

@@ -39,7 +39,7 @@ public sealed class ModelConfigTests
     [Fact]
     public void End_tokens_of_the_generation_config_win()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("config.json", Llama + """, "eos_token_id": 2}""");
         Assert.Equal([2], CausalLanguageModelConfig.Load(folder.Path).EosTokenIds);
         folder.Write("generation_config.json", """{"eos_token_id": [2, 5]}""");
@@ -49,7 +49,7 @@ public sealed class ModelConfigTests
     [Fact]
     public void A_saved_config_reads_back_equal()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var model = new CausalLanguageModelConfig
         {
             Architecture = CausalArchitecture.Qwen2,
@@ -102,7 +102,7 @@ public sealed class ModelConfigTests
     [InlineData("eos_token_id", "[1, \"x\"]", "from 0")]
     public void A_wrong_setting_is_refused_by_file_and_key(string key, string value, string allowed)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("config.json", $"{Llama}, \"{key}\": {value}}}");
         var message = Assert.Throws<ModelFolderException>(() => ModelConfig.Load(folder.Path)).Message;
         Assert.Contains(folder.File("config.json"), message, StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class ModelConfigTests
     [InlineData("", "not valid JSON")]
     public void A_broken_file_is_refused(string content, string reason)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         folder.Write("config.json", content);
         Assert.Contains(reason, Assert.Throws<ModelFolderException>(() => ModelConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
@@ -124,7 +124,7 @@ public sealed class ModelConfigTests
     [Fact]
     public void A_missing_file_and_the_wrong_kind_are_refused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Assert.Contains("does not exist", Assert.Throws<ModelFolderException>(() => ModelConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<ModelFolderException>(() => ModelConfig.Load(folder.File("none"))).Message, StringComparison.Ordinal);
         folder.Write("config.json", Llama + "}");

@@ -39,7 +39,7 @@ public sealed class ModelWeightsTests
     [InlineData("{", "not valid JSON")]
     public void A_wrong_index_is_refused(string index, string reason)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         SafetensorsWriter.Write(folder.File("part.safetensors"), [new("a", SafetensorsDtype.U8, [1], new byte[1])]);
         folder.Write(ModelWeights.IndexFileName, index);
         var message = Assert.Throws<ModelFolderException>(() => ModelWeights.Open(folder.Path)).Message;
@@ -50,7 +50,7 @@ public sealed class ModelWeightsTests
     [Fact]
     public void An_empty_folder_and_a_broken_file_are_refused()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Assert.Contains(folder.Path, Assert.Throws<ModelFolderException>(() => ModelWeights.Open(folder.Path)).Message, StringComparison.Ordinal);
         folder.Write(ModelWeights.FileName, "not a model");
         Assert.Throws<SafetensorsException>(() => ModelWeights.Open(folder.Path));

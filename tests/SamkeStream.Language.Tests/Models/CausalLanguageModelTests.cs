@@ -4,6 +4,7 @@ using SamkeStream.Language.Models;
 using SamkeStream.Language.Safetensors;
 using SamkeStream.Language.TextGeneration;
 using SamkeStream.Language.Tokenization;
+using SamkeStream.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace SamkeStream.Language.Tests.Models;
 public sealed class CausalLanguageModelTests : IDisposable
 {
     private static readonly string[] Words = ["owl", "fox", "hen", "answer"];
-    private readonly TemporaryFolder _folder = new();
+    private readonly TempFolder _folder = new();
     private readonly Lazy<CausalLanguageModel> _model;
 
     public CausalLanguageModelTests()
@@ -41,7 +42,7 @@ public sealed class CausalLanguageModelTests : IDisposable
     [InlineData(SafetensorsDtype.BF16, .05)]
     public void A_saved_model_computes_the_same_again(SafetensorsDtype dtype, double tolerance)
     {
-        using var other = new TemporaryFolder();
+        using var other = new TempFolder();
         _model.Value.Network.Save(_model.Value.Tokenizer, other.Path, dtype);
         using var again = CausalLanguageModel.Load(other.Path);
         using var scope = NewDisposeScope();

@@ -54,7 +54,7 @@ public sealed class SafetensorsWriterTests
     [Fact]
     public void A_file_is_written_whole_or_not_at_all()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var path = folder.File("a.safetensors");
         SafetensorsWriter.Write(path, [new("a", SafetensorsDtype.U8, [1], new byte[] { 7 })]);
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(path, [new("a", SafetensorsDtype.F32, [1], new byte[3])]));

@@ -1,5 +1,6 @@
 using SamkeStream.Language.HuggingFace;
 using SamkeStream.Language.Tokenization;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Language.Tests.Tokenization;
@@ -35,7 +36,7 @@ public sealed class ChatTemplateTests
     [Fact]
     public void The_template_is_told_from_the_tokenizer_config()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Assert.Same(ChatTemplate.Plain, ChatTemplate.Load(folder.Path));
         folder.Write("tokenizer_config.json", "{}");
         Assert.Same(ChatTemplate.Plain, ChatTemplate.Load(folder.Path));

@@ -15,7 +15,7 @@ public sealed class GoldenTokenizerTests
     [InlineData(false)]
     public void WordPiece_ids_are_equal(bool fromTokenizerJson)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var tokenizer = LoadMiniLm(folder, fromTokenizerJson);
         AssertSame(Rows("wordpiece.json"), text => tokenizer.Encode(text));
     }
@@ -23,7 +23,7 @@ public sealed class GoldenTokenizerTests
     [Fact]
     public void Truncated_WordPiece_ids_are_equal()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         var tokenizer = LoadMiniLm(folder, fromTokenizerJson: true);
         AssertSame(Rows("wordpiece_truncated_16.json"), text => tokenizer.Encode(text, maxLength: 16));
     }
@@ -34,7 +34,7 @@ public sealed class GoldenTokenizerTests
     public void Byte_pair_ids_are_equal(bool fromTokenizerJson)
     {
         var tokenizer = Tokenizer.Load(SharedFiles.Require("models", "qwen2.5-tokenizer"));
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         if (fromTokenizerJson)
         {
             tokenizer.Save(folder.Path);
@@ -77,7 +77,7 @@ public sealed class GoldenTokenizerTests
         });
     }
 
-    private static Tokenizer LoadMiniLm(TemporaryFolder folder, bool fromTokenizerJson)
+    private static Tokenizer LoadMiniLm(TempFolder folder, bool fromTokenizerJson)
     {
         foreach (var name in (string[])[fromTokenizerJson ? "tokenizer.json" : "vocab.txt", "tokenizer_config.json"])
             File.Copy(SharedFiles.Require("models", "all-MiniLM-L6-v2", name), folder.File(name));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SamkeStream.Language.HuggingFace;
 using SamkeStream.Language.Tokenization;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Language.Tests.Tokenization;
@@ -52,7 +53,7 @@ public sealed class TokenizerFolderTests
     [Fact]
     public void Missing_and_broken_files_are_refused_by_name()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         Assert.Contains("vocab.txt", Refusal(folder), StringComparison.Ordinal);
         folder.Write("vocab.json", "{}");
         Assert.Contains("merges.txt", Refusal(folder), StringComparison.Ordinal);
@@ -73,7 +74,7 @@ public sealed class TokenizerFolderTests
     [Fact]
     public void Merges_may_be_pairs_and_a_template_may_put_tokens_around_a_text()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         BytePair.Save(folder.Path);
         var json = Read(folder);
         json["model"]!["merges"] = new JsonArray([.. BytePair.Merges.Select(merge => new JsonArray(merge.Left, merge.Right))]);
@@ -91,7 +92,7 @@ public sealed class TokenizerFolderTests
     [Fact]
     public void Added_tokens_obey_their_flags()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         WordPiece.Save(folder.Path);
         var json = Read(folder);
         var first = WordPiece.VocabularySize;
@@ -126,7 +127,7 @@ public sealed class TokenizerFolderTests
 
     private static void AssertRefused(Tokenizer tokenizer, string key, string value, string reason)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempFolder();
         tokenizer.Save(folder.Path);
         var json = Read(folder);
         var path = key.Split('.');
@@ -140,7 +141,7 @@ public sealed class TokenizerFolderTests
         Assert.Contains(reason, message, StringComparison.Ordinal);
     }
 
-    private static JsonObject Read(TemporaryFolder folder) => JsonNode.Parse(File.ReadAllText(folder.File("tokenizer.json")))!.AsObject();
+    private static JsonObject Read(TempFolder folder) => JsonNode.Parse(File.ReadAllText(folder.File("tokenizer.json")))!.AsObject();
 
-    private static string Refusal(TemporaryFolder folder) => Assert.Throws<ModelFolderException>(() => Tokenizer.Load(folder.Path)).Message;
+    private static string Refusal(TempFolder folder) => Assert.Throws<ModelFolderException>(() => Tokenizer.Load(folder.Path)).Message;
 }

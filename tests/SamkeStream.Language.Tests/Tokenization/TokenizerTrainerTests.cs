@@ -1,4 +1,5 @@
 using SamkeStream.Language.Tokenization;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Language.Tests.Tokenization;
@@ -84,8 +85,8 @@ public sealed class TokenizerTrainerTests
     [Fact]
     public void Training_is_reproducible_whatever_the_order_of_the_texts()
     {
-        using var one = new TemporaryFolder();
-        using var other = new TemporaryFolder();
+        using var one = new TempFolder();
+        using var other = new TempFolder();
         WordPieceTrainer.Train(Texts, 60).Save(one.Path);
         WordPieceTrainer.Train(Texts.Reverse(), 60).Save(other.Path);
         Assert.Equal(File.ReadAllText(one.File("tokenizer.json")), File.ReadAllText(other.File("tokenizer.json")));
@@ -102,7 +103,7 @@ public sealed class TokenizerTrainerTests
         string[] samples = [.. Texts, .. Words, "[CLS] <|end|> tail", "MiXeD  Überfluß 😀", ""];
         foreach (var tokenizer in (Tokenizer[])[WordPieceTrainer.Train(Texts, 60, 128), BytePairTrainer.Train(Words, 420, Special, Texts, 256)])
         {
-            using var folder = new TemporaryFolder();
+            using var folder = new TempFolder();
             tokenizer.Save(folder.Path);
             foreach (var file in Directory.GetFiles(folder.Path).Select(Path.GetFileName).Where(name => name != "tokenizer_config.json"))
             {
@@ -115,7 +116,7 @@ public sealed class TokenizerTrainerTests
             Assert.Equal(tokenizer.AddedTokens, loaded.AddedTokens);
             Assert.Equal(tokenizer.VocabularySize, loaded.VocabularySize);
             Assert.All(samples, text => Assert.Equal(tokenizer.Encode(text), loaded.Encode(text)));
-            using var again = new TemporaryFolder();
+            using var again = new TempFolder();
             loaded.Save(again.Path);
             Assert.Equal(File.ReadAllText(again.File("tokenizer_config.json")), File.ReadAllText(folder.File("tokenizer_config.json")));
         }

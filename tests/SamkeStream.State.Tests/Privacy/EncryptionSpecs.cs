@@ -94,17 +94,7 @@ public sealed class FolderEncryptionSpecs : EncryptionSpecs, IAsyncLifetime
 
     public ValueTask DisposeAsync() => _temporary.DisposeAsync();
 
-    protected override async Task<byte[]> RawAsync()
-    {
-        using var all = new MemoryStream();
-        foreach (var file in Directory.GetFiles(_temporary.Folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock"))
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await stream.CopyToAsync(all);
-        }
-
-        return all.ToArray();
-    }
+    protected override Task<byte[]> RawAsync() => _temporary.RawAsync();
 }
 
 public sealed class RedisEncryptionSpecs : EncryptionSpecs, IAsyncLifetime

@@ -109,30 +109,23 @@ public sealed class StrategyScoringTests : IDisposable
 
     private static CausalLanguageModel Model()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-vocabulary-").FullName;
-        try
-        {
-            File.WriteAllLines(Path.Combine(folder, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]);
-            var network = new CausalTransformer(
-                new CausalLanguageModelConfig
-                {
-                    Architecture = CausalArchitecture.Qwen2,
-                    VocabularySize = 5 + Words.Length,
-                    HiddenSize = 8,
-                    Layers = 1,
-                    Heads = 2,
-                    KeyValueHeads = 1,
-                    HeadDimension = 4,
-                    IntermediateSize = 16,
-                    MaxPositions = 32,
-                    TieWordEmbeddings = true,
-                },
-                FreshWeights.Normal(seed: 2, (_, _) => 0.4));
-            return new CausalLanguageModel(network, Tokenizer.Load(folder), "tiny");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TempFolder();
+        File.WriteAllLines(folder.File("vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Words]);
+        var network = new CausalTransformer(
+            new CausalLanguageModelConfig
+            {
+                Architecture = CausalArchitecture.Qwen2,
+                VocabularySize = 5 + Words.Length,
+                HiddenSize = 8,
+                Layers = 1,
+                Heads = 2,
+                KeyValueHeads = 1,
+                HeadDimension = 4,
+                IntermediateSize = 16,
+                MaxPositions = 32,
+                TieWordEmbeddings = true,
+            },
+            FreshWeights.Normal(seed: 2, (_, _) => 0.4));
+        return new CausalLanguageModel(network, Tokenizer.Load(folder.Path), "tiny");
     }
 }

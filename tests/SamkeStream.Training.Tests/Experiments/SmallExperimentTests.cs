@@ -7,12 +7,12 @@ namespace SamkeStream.Training.Tests.Experiments;
 
 public sealed class SmallExperimentTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-experiment-").FullName;
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void A_quick_run_measures_every_row()
     {
-        var options = new SmallExperimentOptions { BundleFolder = Path.Combine(SharedFiles.Repository, "models"), WorkFolder = _folder }.Quick();
+        var options = new SmallExperimentOptions { BundleFolder = Path.Combine(SharedFiles.Repository, "models"), WorkFolder = _folder.Path }.Quick();
         var report = new SmallExperiment(options, new Clock()).Run();
         Assert.Equal(21, report.Rows.Count);
         Assert.All(report.Rows, r => Assert.InRange(r.Mean, 0, 1));
@@ -29,7 +29,7 @@ public sealed class SmallExperimentTests : IDisposable
         Assert.Null(new ExperimentRow("a", [0.5]).Passed);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>Measures durations; nothing here asks for the time of day.</summary>
     private sealed class Clock : TimeProvider;

@@ -10,7 +10,7 @@ public sealed class TrainingPipelineTests : IDisposable
 {
     private static readonly string Models = Path.Combine(SharedFiles.Repository, "models");
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-train-").FullName;
+    private readonly TempFolder _folder = new();
 
     [Fact]
     public void Every_stage_runs_once_and_the_result_is_a_bundle()
@@ -57,7 +57,7 @@ public sealed class TrainingPipelineTests : IDisposable
     [Fact]
     public void Without_teacher_and_without_bundle_training_says_what_is_missing()
     {
-        var settings = Settings("empty") with { OutputFolder = Path.Combine(_folder, "nothing") };
+        var settings = Settings("empty") with { OutputFolder = Path.Combine(_folder.Path, "nothing") };
         var failure = Assert.Throws<BundleException>(() => new TrainingPipeline(settings, new Clock()).Run());
         Assert.Contains("nothing", failure.Message, StringComparison.Ordinal);
     }
@@ -71,19 +71,19 @@ public sealed class TrainingPipelineTests : IDisposable
         Assert.Throws<ArgumentException>(() => new TrainingPipeline(settings, new Clock()).Run());
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>A smoke run that keeps the encoder of the repository's bundle.</summary>
     private TrainingSettings Settings(string name)
     {
-        var output = Path.Combine(_folder, name, "out");
+        var output = Path.Combine(_folder.Path, name, "out");
         foreach (var file in Directory.GetFiles(Models, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(output, Path.GetRelativePath(Models, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target, overwrite: true);
         }
-        return new TrainingSettings { OutputFolder = output, WorkFolder = Path.Combine(_folder, name, "work"), Seed = 3, Scale = TrainingScale.Smoke };
+        return new TrainingSettings { OutputFolder = output, WorkFolder = Path.Combine(_folder.Path, name, "work"), Seed = 3, Scale = TrainingScale.Smoke };
     }
 
     private sealed class Collect(List<TrainingProgress> told) : IProgress<TrainingProgress>

@@ -11,6 +11,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.State;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Catch;
@@ -314,9 +315,9 @@ public sealed class CatchTests
     private static async Task<string> BodyAsync(RefusedMessages refused, RefusedMessage message) =>
         Encoding.UTF8.GetString((await refused.GetBodyAsync(message))!.Value.Span);
 
-    private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(Directory.CreateTempSubdirectory("samke-catch-").FullName, null, args);
+    private static Task<TestApp> StartAsync(params string[] args) => StartInAsync(new TempFolder(), null, args);
 
-    private static async Task<TestApp> StartInAsync(string folder, PromptEncoder? encoder = null, params string[] args)
+    private static async Task<TestApp> StartInAsync(TempFolder folder, PromptEncoder? encoder = null, params string[] args)
     {
         var app = await TestApp.StartAsync(folder, [new CatchWorker(encoder ?? TopicEncoder.Make())], builder => builder.Services.AddSingleton<Log>(), args);
         app.Get<PromptScores>().Scored += app.Get<Log>().Add;

@@ -12,6 +12,7 @@ using SamkeStream.Serve;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Catch;
@@ -338,9 +339,9 @@ public sealed class IncidentTests
         Assert.Empty(await app.Get<AuditLog>().ListAsync(10));
     }
 
-    private static Task<TestApp> StartAsync() => StartInAsync(Directory.CreateTempSubdirectory("samke-incidents-").FullName);
+    private static Task<TestApp> StartAsync() => StartInAsync(new TempFolder());
 
-    private static async Task<TestApp> StartInAsync(string folder)
+    private static async Task<TestApp> StartInAsync(TempFolder folder)
     {
         var app = await TestApp.StartAsync(folder, [new CatchWorker(TopicEncoder.Make()), new ServeWorker()], _ => { }, "--serve:completions", "false");
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });

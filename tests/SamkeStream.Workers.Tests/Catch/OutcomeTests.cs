@@ -7,6 +7,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Catch;
@@ -23,7 +24,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Outcomes_that_become_worse_while_the_prompts_stay_are_a_concept_drift_until_they_recover()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-outcomes-").FullName;
+        var folder = new TempFolder();
         var first = await WatchingAsync(folder);
         Assert.False((await StateAsync(first)).GetProperty("conceptObservable").GetBoolean());
         await AnswerAsync(first, 520, worse: false);
@@ -51,7 +52,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Another_reference_during_a_drift_of_outcomes_ends_it_as_superseded()
     {
-        await using var app = await WatchingAsync(Directory.CreateTempSubdirectory("samke-outcomes-").FullName);
+        await using var app = await WatchingAsync(new TempFolder());
         await AnswerAsync(app, 520, worse: false);
         using var events = app.Get<EventHub>().Subscribe();
         await AnswerAsync(app, 60, worse: true);
@@ -72,7 +73,7 @@ public sealed class OutcomeTests
     [Fact]
     public async Task Outcomes_of_unknown_prompts_and_repeated_ones_are_counted()
     {
-        await using var app = await WatchingAsync(Directory.CreateTempSubdirectory("samke-outcomes-").FullName);
+        await using var app = await WatchingAsync(new TempFolder());
         await AnswerAsync(app, 5, worse: false);
 
         await SendAsync(app, [("nobody", 1), ($"{_prompts - 1}", 0)]);
@@ -88,7 +89,7 @@ public sealed class OutcomeTests
     }
 
     /// <summary>A stream that is watched and has had an outcome, of a prompt that nobody knows.</summary>
-    private async Task<TestApp> WatchingAsync(string folder)
+    private async Task<TestApp> WatchingAsync(TempFolder folder)
     {
         var app = await StartAsync(folder);
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
@@ -99,7 +100,7 @@ public sealed class OutcomeTests
         return app;
     }
 
-    private static Task<TestApp> StartAsync(string folder) =>
+    private static Task<TestApp> StartAsync(TempFolder folder) =>
         TestApp.StartAsync(folder, [new CatchWorker(TopicEncoder.Make()), new ServeWorker()], _ => { }, "--serve:completions", "false");
 
     /// <summary>Prompts, and how well their answers did: mostly right, or mostly wrong.</summary>

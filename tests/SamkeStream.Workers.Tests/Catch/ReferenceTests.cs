@@ -8,6 +8,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Catch;
@@ -288,10 +289,9 @@ public sealed class ReferenceTests
         Assert.Empty((await JsonAsync(app, "/v1/references")).GetProperty("references").EnumerateArray());
     }
 
-    private static async Task<TestApp> StartAsync(string? folder = null, PromptEncoder? encoder = null)
+    private static async Task<TestApp> StartAsync(TempFolder? folder = null, PromptEncoder? encoder = null)
     {
-        folder ??= Directory.CreateTempSubdirectory("samke-references-").FullName;
-        var app = await TestApp.StartAsync(folder, [new CatchWorker(encoder ?? TopicEncoder.Make()), new ServeWorker()], _ => { }, "--serve:completions", "false");
+        var app = await TestApp.StartAsync(folder ?? new TempFolder(), [new CatchWorker(encoder ?? TopicEncoder.Make()), new ServeWorker()], _ => { }, "--serve:completions", "false");
         var registry = app.Get<StreamRegistry>();
         foreach (var stream in new[] { "shop", "help" })
         {

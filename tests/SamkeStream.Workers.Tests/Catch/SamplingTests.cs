@@ -5,6 +5,7 @@ using SamkeStream.Catch.Sessions;
 using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Catch;
@@ -145,7 +146,7 @@ public sealed class SamplingTests
     }
 
     /// <summary>A sampler without a worker: an encoder of 100 prompts/s, one partition.</summary>
-    private sealed class Load(StoppedClock clock, FolderStore store, LoadSampler sampler, string folder) : IAsyncDisposable
+    private sealed class Load(StoppedClock clock, FolderStore store, LoadSampler sampler, TempFolder folder) : IAsyncDisposable
     {
         private readonly Queue<string> _queue = new();
         private int _next;
@@ -164,8 +165,8 @@ public sealed class SamplingTests
 
         public static Load Start(StoppedClock clock, string maxWait = "00:00:10")
         {
-            var folder = Directory.CreateTempSubdirectory("samke-sampling-").FullName;
-            var store = FolderStore.Open(folder, clock);
+            var folder = new TempFolder();
+            var store = FolderStore.Open(folder.Path, clock);
             var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager();
             configuration["Samke:Broker"] = "amqp://guest:guest@localhost:5672/";
             configuration["Samke:Catch:MaxWait"] = maxWait;
@@ -206,7 +207,7 @@ public sealed class SamplingTests
         public async ValueTask DisposeAsync()
         {
             await store.DisposeAsync();
-            Directory.Delete(folder, recursive: true);
+            folder.Dispose();
         }
     }
 

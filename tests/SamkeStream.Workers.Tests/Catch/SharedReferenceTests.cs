@@ -23,7 +23,7 @@ public sealed class SharedReferenceTests
     [Fact]
     public async Task Five_hundred_streams_hold_the_fitted_arrays_once_also_when_they_are_read_from_the_store()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-shared-").FullName;
+        var folder = new TempFolder();
         var first = await StartAsync(folder);
         await CreateAsync(first, "shared");
         await DoneAsync(first, "shared");
@@ -93,9 +93,9 @@ public sealed class SharedReferenceTests
         Assert.Empty(await app.Get<ReferenceLibrary>().UnfinishedAsync());
     }
 
-    private static Task<TestApp> StartAsync(string? folder = null, PromptEncoder? encoder = null, TimeProvider? time = null, params string[] args) =>
+    private static Task<TestApp> StartAsync(TempFolder? folder = null, PromptEncoder? encoder = null, TimeProvider? time = null, params string[] args) =>
         TestApp.StartAsync(
-            folder ?? Directory.CreateTempSubdirectory("samke-shared-").FullName,
+            folder ?? new TempFolder(),
             [new CatchWorker(encoder ?? TopicEncoder.Make(dimensions: Dimensions)), new ServeWorker()],
             builder =>
             {

@@ -10,6 +10,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using SamkeStream.Workers.Tests.Catch;
 using SamkeStream.Workers.Tests.Operate;
 using Xunit;
@@ -22,9 +23,9 @@ public sealed class EncryptedTests : IDisposable
     private const string Canary = "canary5f2d";
     private static readonly string First = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
     private static readonly string Second = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-privacy-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_stream_goes_on_over_a_change_of_keys_and_no_text_of_it_is_on_the_disk()
@@ -33,7 +34,7 @@ public sealed class EncryptedTests : IDisposable
         await PushAsync(app, 0, 20);
         await app.Get<IBus>().Publish(new PromptSubmitted { Stream = Stream, Text = $"{TopicEncoder.Broken} {Canary}", Id = "broken" });
         await BusEvents.UntilAsync(async () => (await app.Get<RefusedMessages>().GetAsync(stream: Stream)).Count == 1);
-        Assert.Equal(-1, (await RawStore.ReadAsync(_folder)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
+        Assert.Equal(-1, (await _folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
         await app.StopAsync();
 
         app = await StartAsync("--privacy:keys:a", First, "--privacy:keys:b", Second, "--privacy:current-key", "b");
@@ -45,7 +46,7 @@ public sealed class EncryptedTests : IDisposable
         Assert.Contains((await app.Get<PromptWindows>().GetAsync(Stream, request.WindowRef))!.Prompts, prompt => prompt.Text == $"billing {Canary} 10");
         var body = await app.Get<RefusedMessages>().GetBodyAsync((await app.Get<RefusedMessages>().GetAsync(stream: Stream))[0]);
         Assert.Contains(Canary, Encoding.UTF8.GetString(body!.Value.Span), StringComparison.Ordinal);
-        Assert.Equal(-1, (await RawStore.ReadAsync(_folder)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
+        Assert.Equal(-1, (await _folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
         await app.StopAsync();
     }
 
@@ -86,7 +87,7 @@ public sealed class EncryptedTests : IDisposable
         (await app.Http.SendAsync(request, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
         await BusEvents.UntilAsync(async () => (await (await app.Http.GetAsync("/v1/references/support")).JsonAsync()).GetProperty("state").GetString() == "ready");
-        await BusEvents.UntilAsync(async () => (await RawStore.ReadAsync(_folder)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) < 0);
+        await BusEvents.UntilAsync(async () => (await _folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) < 0);
         Assert.False((await (await app.Http.GetAsync("/v1/references/support", TestContext.Current.CancellationToken)).JsonAsync()).TryGetProperty("texts", out _));
         await app.StopAsync();
     }

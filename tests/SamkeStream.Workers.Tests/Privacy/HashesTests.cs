@@ -12,6 +12,7 @@ using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using SamkeStream.Workers.Tests.Catch;
 using SamkeStream.Workers.Tests.Operate;
 using Xunit;
@@ -23,12 +24,12 @@ public sealed class HashesTests : IAsyncDisposable
     private const string Stream = "shop";
     private const string Canary = "canary5f2d";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-privacy-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly List<IReadOnlyList<string>> _generatedFrom = [];
 
     public ValueTask DisposeAsync()
     {
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -293,7 +294,7 @@ public sealed class HashesTests : IAsyncDisposable
 
     private static async Task<JsonElement> ShowAsync(TestAppInFolder app) => await (await app.Http.GetAsync($"/v1/streams/{Stream}")).JsonAsync();
 
-    private Task<byte[]> RawAsync() => RawStore.ReadAsync(_folder);
+    private Task<byte[]> RawAsync() => _folder.ReadAllAsync();
 
     /// <summary>Stops it and leaves the store.</summary>
     private sealed class TestAppInFolder(TestApp app) : IAsyncDisposable

@@ -23,9 +23,10 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Texts_of_a_stream_that_has_fallen_silent_are_gone_after_their_time()
     {
-        var (time, folder) = (new FakeTime(), Directory.CreateTempSubdirectory("samke-privacy-").FullName);
+        using var folder = new TempFolder();
+        var time = new FakeTime();
         await using (var app = await SamkeHost.BuildAsync(
-            ["--store-folder", folder, "--urls", "http://127.0.0.1:0"], [new CatchWorker(TopicEncoder.Make())], time: time, configure: builder => builder.Logging.ClearProviders()))
+            ["--store-folder", folder.Path, "--urls", "http://127.0.0.1:0"], [new CatchWorker(TopicEncoder.Make())], time: time, configure: builder => builder.Logging.ClearProviders()))
         {
             await SamkeHost.StartAsync(app, TestContext.Current.CancellationToken);
             await app.Services.GetRequiredService<StreamRegistry>().PutAsync(new StreamSettings { Stream = "shop", PromptTtlHours = 2, WindowSize = 8 });
@@ -42,14 +43,14 @@ public sealed class LifetimeTests
 
             time.Pass(TimeSpan.FromMinutes(119));
             await app.Services.GetRequiredService<IStore>().CompactAsync();
-            Assert.NotEqual(-1, (await RawStore.ReadAsync(folder)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
+            Assert.NotEqual(-1, (await folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
             Assert.NotNull(await app.Services.GetRequiredService<PromptWindows>().GetAsync("shop", request.WindowRef));
 
             await BusEvents.UntilAsync(async () =>
             {
                 // Its own timer, then that of the store, each of which works on after the clock has moved.
                 time.Pass(TimeSpan.FromMinutes(1));
-                return (await states.HeadAsync("shop"))!.TextsUntil is null && (await RawStore.ReadAsync(folder)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) < 0;
+                return (await states.HeadAsync("shop"))!.TextsUntil is null && (await folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) < 0;
             });
             Assert.Null(await app.Services.GetRequiredService<PromptWindows>().GetAsync("shop", request.WindowRef));
 
@@ -58,8 +59,6 @@ public sealed class LifetimeTests
             var window = (await app.Services.GetRequiredService<PromptWindows>().GetAsync("shop", (await events.NextAsync<AdaptationRequested>()).WindowRef))!;
             Assert.Equal(PromptHash.Of($"billing {Canary} 19"), window.Prompts[^1].Hash);
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using SamkeStream.Workers.Tests.Catch;
 using SamkeStream.Workers.Tests.Operate;
 using Xunit;
@@ -25,9 +26,13 @@ public sealed class LogTests : IDisposable
     private const string Canary = "canary5f2d";
 
     private readonly CapturedLog _log = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("samke-privacy-").FullName;
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task No_text_is_in_log_metrics_errors_or_events()

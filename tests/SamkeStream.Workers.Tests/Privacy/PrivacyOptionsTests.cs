@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Privacy;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Privacy;
@@ -10,14 +11,14 @@ public sealed class PrivacyOptionsTests : IDisposable
 {
     private static readonly string Key = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
     private static readonly string Other = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("samke-privacy-");
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Keys_come_by_their_ids_or_from_files_and_one_of_them_writes()
     {
-        var file = Path.Combine(_folder.FullName, "key");
+        var file = Path.Combine(_folder.Path, "key");
         await File.WriteAllTextAsync(file, Key + "\n", TestContext.Current.CancellationToken);
 
         Assert.Null((await ReadAsync()).Keys.Current);
@@ -63,7 +64,7 @@ public sealed class PrivacyOptionsTests : IDisposable
     private async Task<PrivacyOptions> ReadAsync(params string[] arguments)
     {
         await using WebApplication app = await SamkeHost.BuildAsync(
-            ["--store-folder", Path.Combine(_folder.FullName, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", .. arguments], [new ServeWorker()]);
+            ["--store-folder", Path.Combine(_folder.Path, "store"), "--urls", "http://127.0.0.1:0", "--serve:completions", "false", .. arguments], [new ServeWorker()]);
         return (PrivacyOptions)app.Services.GetService(typeof(PrivacyOptions))!;
     }
 }

@@ -7,6 +7,7 @@ using SamkeStream.Language.Lora;
 using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Serve;
@@ -108,11 +109,11 @@ public sealed class CompletionTests
     [Fact]
     public async Task A_damaged_adapter_is_answered_with_its_digest()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
+        var folder = new TempFolder();
         await using var app = await TestApp.StartAsync(folder, [new AdaptWorker(), new ServeWorker()], _ => { }, "--threads", "1");
         await app.Get<StreamRegistry>().GetOrRegisterAsync(Stream);
         var digest = await PromoteAsync(app, app.Get<WindowGenerator>().Generate([Prompt], 1, 1, CancellationToken.None)[0], 1);
-        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder, digest, SearchOption.AllDirectories)), "something else");
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder.Path, digest, SearchOption.AllDirectories)), "something else");
 
         var answer = await app.Http.PostAsJsonAsync("/v1/completions", new { model = Stream, prompt = Prompt });
 

@@ -9,6 +9,7 @@ using SamkeStream.Serve;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
+using SamkeStream.Testing;
 using SamkeStream.Workers.Tests.Catch;
 using Xunit;
 
@@ -49,7 +50,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task After_a_fix_a_message_goes_back_as_it_was()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-errors-").FullName;
+        var folder = new TempFolder();
         var first = await StartAsync(folder);
         await first.Get<IBus>().Publish(new PromptBatchSubmitted { Stream = Stream, Prompts = [new PromptItem { Text = new string('x', 2000) }, new PromptItem { Text = "short" }] });
         var id = await RefusedAsync(first);
@@ -98,9 +99,9 @@ public sealed class ErrorTests
         Assert.Contains("allowed is a replay with a body", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static Task<TestApp> StartAsync() => StartAsync(Directory.CreateTempSubdirectory("samke-errors-").FullName, "--max-text-bytes", "1000");
+    private static Task<TestApp> StartAsync() => StartAsync(new TempFolder(), "--max-text-bytes", "1000");
 
-    private static Task<TestApp> StartAsync(string folder, params string[] args) => TestApp.StartAsync(
+    private static Task<TestApp> StartAsync(TempFolder folder, params string[] args) => TestApp.StartAsync(
         folder, [new CatchWorker(TopicEncoder.Make()), new ServeWorker()], _ => { }, ["--serve:completions", "false", .. args.Length > 0 ? args : ["--max-text-bytes", "1000"]]);
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, ContractJson.Options);

@@ -12,6 +12,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Adapters;
 using SamkeStream.State.Audit;
+using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.Workers.Tests.Serve;
@@ -172,7 +173,7 @@ public sealed class RegistryTests
     public async Task A_stop_ends_open_event_streams_and_waiting_requests()
     {
         await using var app = await TestApp.StartAsync(
-            Directory.CreateTempSubdirectory("samke-workers-").FullName,
+            new TempFolder(),
             [new ServeWorker()],
             builder => builder.Services.AddSingleton<TimeProvider>(new StandingClock()),
             "--serve:completions", "false");
@@ -192,10 +193,10 @@ public sealed class RegistryTests
     [Fact]
     public async Task A_damaged_manifest_is_answered_with_its_digest()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-workers-").FullName;
+        var folder = new TempFolder();
         await using var app = await TestApp.StartAsync(folder, [new ServeWorker()], _ => { }, "--serve:completions", "false");
         var digest = await PromoteAsync(app, "first weights", 1);
-        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder, digest, SearchOption.AllDirectories)), "something else");
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(folder.Path, digest, SearchOption.AllDirectories)), "something else");
 
         var answer = await app.Http.GetAsync("/v1/streams/shop/adapter");
 

@@ -53,6 +53,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private LoraAdapter? _served;
     private long _pushed;
     private long _phaseStart;
+    private bool _isDone;
 
     private DemoRun(DemoOptions options, DemoScript script, DemoState state, TimeProvider time, StageMeter meter, WarningLog warnings, string folder, WebApplication app)
     {
@@ -121,7 +122,9 @@ internal sealed class DemoRun : IAsyncDisposable
                 _state.Tell(note);
             for (var i = 0; i < _script.Phases.Count; i++)
                 await PlayAsync(i, cancellationToken);
-            return Report();
+            var report = Report();
+            _isDone = true;
+            return report;
         }
         finally
         {
@@ -139,6 +142,9 @@ internal sealed class DemoRun : IAsyncDisposable
         await _app.DisposeAsync();
         _meter.Dispose();
         _warnings.Dispose();
+        // What a whole run made is the user's: the summary says where it is. Half of it is of no use.
+        if (!_isDone)
+            Directory.Delete(_folder, recursive: true);
     }
 
     private string Where => $"{(Settings.IsEmbedded ? "broker embedded" : "RabbitMQ")}, {(Settings.Redis is null ? "store in a folder" : "store in Redis")}";
