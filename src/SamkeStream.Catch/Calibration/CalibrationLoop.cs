@@ -85,7 +85,7 @@ internal sealed class CalibrationLoop(
             return;
         }
 
-        var name = fitted.Reference.State == CalibrationState.Learning ? null : await ListAsync(stream, fitted, work, cancellationToken);
+        var id = fitted.Reference.State == CalibrationState.Learning ? null : await ListAsync(stream, fitted, work, cancellationToken);
         await service.UseReferenceAsync(
             stream,
             session =>
@@ -94,16 +94,34 @@ internal sealed class CalibrationLoop(
                     return null;
                 var events = session.Monitor.UseReference(request.Request, fitted.Reference);
                 if (session.Monitor.Reference == fitted.Reference)
-                    session.UseReference(fitted.Blob, name, time.GetUtcNow());
+                    session.UseReference(fitted.Blob, id?.ToString(), time.GetUtcNow());
                 else
                     session.ReferenceProblem = problem;
                 return events;
             },
             cancellationToken);
+
+        // It may have been deleted before the stream named it: then it is listed once more.
+        while (id?.ToString() is { } name
+            && (await library.GetAsync(id.Name, id.Version, cancellationToken))?.State != ReferenceStates.Ready
+            && await sessions.UseAsync(stream, session => Task.FromResult((session.ReferenceName == name, SessionChange.None)), cancellationToken))
+        {
+            id = await ListAsync(stream, fitted, work, cancellationToken);
+            await service.ActAsync(
+                stream,
+                (session, _) =>
+                {
+                    var isUsed = session.ReferenceName == name;
+                    if (isUsed)
+                        session.UseReference(fitted.Blob, id.ToString(), session.ReferenceSince ?? time.GetUtcNow());
+                    return Task.FromResult(isUsed);
+                },
+                cancellationToken);
+        }
     }
 
     /// <summary>Lists what the stream learned, so that one can go back to it. What it was made of is kept as long as the stream keeps texts.</summary>
-    private async Task<string> ListAsync(string stream, FittedReference fitted, Work work, CancellationToken cancellationToken)
+    private async Task<ReferenceId> ListAsync(string stream, FittedReference fitted, Work work, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var texts = work.Texts.Select(prompt => prompt.Ordinal).ToHashSet();
@@ -124,14 +142,14 @@ internal sealed class CalibrationLoop(
                 ? null
                 : await windows.PutAsync(new PromptWindow { Stream = stream, Epoch = 0, Prompts = work.Texts }, work.TextLifetime, cancellationToken),
         };
-        return (await library.AddLearnedAsync(shelf.Ready(reference, fitted, work.Prompts, texts.Contains, now), cancellationToken)).Id.ToString();
+        return (await library.AddLearnedAsync(shelf.Ready(reference, fitted, work.Prompts, texts.Contains, now), cancellationToken)).Id;
     }
 
     /// <summary>The operator's own reference, where the stream did not take it when it was activated.</summary>
     private async Task UseGivenAsync(string stream, string name, long budgetPrompts, CancellationToken cancellationToken)
     {
-        var (reference, blob, _, problem) = await shelf.TakeAsync(name, budgetPrompts, cancellationToken);
-        if (reference is null)
+        var (taken, problem) = await shelf.TakeAsync(name, budgetPrompts, cancellationToken);
+        if (taken is null)
             logger.LogWarning("stream {Stream}: the reference of its settings is unfit, it keeps what it has: {Problem}", stream, problem);
         await service.ActAsync(
             stream,
@@ -141,8 +159,8 @@ internal sealed class CalibrationLoop(
                     return false;
                 session.GivenReference = name;
                 session.ReferenceProblem = problem;
-                if (reference is not null)
-                    await driftEvents.WatchAsync(session, reference, blob!, name, time.GetUtcNow(), token);
+                if (taken is not null)
+                    await driftEvents.WatchAsync(session, taken.Reference, taken.Blob, name, time.GetUtcNow(), token);
                 return true;
             },
             cancellationToken);

@@ -6,6 +6,7 @@ using SamkeStream.Hosting.Operators;
 using SamkeStream.State;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Incidents;
@@ -16,7 +17,7 @@ namespace SamkeStream.Catch.Incidents;
 /// </summary>
 internal sealed class OperatorService(
     CatchService service, IncidentRecorder recorder, DriftEvents driftEvents, AuditLog audit, Suppressions suppressions,
-    ReferenceShelf shelf, StreamRegistry registry, PromptWindows windows, IStore store, Patience patience, TimeProvider time)
+    ReferenceShelf shelf, ReferenceLibrary library, PromptWindows windows, IStore store, Patience patience, TimeProvider time)
 {
     /// <exception cref="MessageRefusedException">No such verb, or a member that it needs is missing.</exception>
     public Task DoAsync(OperatorCommand command, CancellationToken cancellationToken) => command.Verb switch
@@ -153,25 +154,21 @@ internal sealed class OperatorService(
         await patience.RunAsync(token => store.CompactAsync(token).AsTask(), cancellationToken);
     }
 
-    private async Task<Effect> ActivateAsync(StreamSession session, string name, CancellationToken cancellationToken)
+    private async Task<Effect> ActivateAsync(StreamSession session, string wanted, CancellationToken cancellationToken)
     {
         var settings = session.Settings;
         if (session.Monitor.IsFrozen)
             return Effect.Refused($"stream '{settings.Stream}' is frozen; allowed: unfreeze, then activate");
-        var (reference, blob, input, problem) = await shelf.TakeAsync(name, settings.BudgetPrompts, cancellationToken);
-        if (reference is null)
+        var (taken, problem) = await shelf.TakeAsync(wanted, settings.BudgetPrompts, cancellationToken);
+        if (taken is not var (id, reference, blob, input))
             return Effect.Refused(problem!);
+        var name = id.ToString();
         var before = AuditHash.Of(session.ReferenceUse() with { Since = null });
         // Settings first: where the session is not stored after all, Catch finds there what it still has to do.
-        await registry.PutAsync(settings with { Reference = name }, cancellationToken);
-        if (await shelf.ProblemOfAsync(name, cancellationToken) is { } gone)
-        {
-            await registry.PutAsync(settings, cancellationToken);
+        if (await library.ActivateAsync(id, settings.Stream, cancellationToken) is { } gone)
             return Effect.Refused(gone);
-        }
-
         session.GivenReference = name;
-        await driftEvents.WatchAsync(session, reference, blob!, name, time.GetUtcNow(), cancellationToken);
+        await driftEvents.WatchAsync(session, reference, blob, name, time.GetUtcNow(), cancellationToken);
         var budget = reference.Options.BudgetPrompts;
         return Effect.Done(
             before,

@@ -33,36 +33,30 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
     }
 
     /// <summary>A version of the library as a stream with this budget uses it: calibrated for the budget where that was done, else as it was made.</summary>
-    /// <returns>The reference, the digest of its bytes and what of prompts it was made of, or why it cannot be used.</returns>
-    public async Task<(DriftReference? Reference, string? Blob, string? Input, string? Problem)> TakeAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
+    /// <returns>The reference, or why it cannot be used.</returns>
+    public async Task<(TakenReference? Taken, string? Problem)> TakeAsync(string name, long budgetPrompts, CancellationToken cancellationToken)
     {
         if (!ReferenceId.TryParse(name, out var family, out var version))
-            return (null, null, null, $"'{name}' is no name of a reference; allowed is {ReferenceId.Allowed}");
+            return (null, $"'{name}' is no name of a reference; allowed is {ReferenceId.Allowed}");
         var stored = version is null ? await library.NewestReadyAsync(family, cancellationToken) : await library.GetAsync(family, version, cancellationToken);
         if (stored is null)
-            return (null, null, null, $"there is no reference {name}; samke reference list shows those there are");
+            return (null, $"there is no reference {name}; samke reference list shows those there are");
         if (stored.State != ReferenceStates.Ready)
-            return (null, null, null, $"reference {stored.Id} is {stored.State}{(stored.Problem is { } problem ? $" ({problem})" : "")}; allowed are ready ones");
+            return (null, $"reference {stored.Id} is {stored.State}{(stored.Problem is { } problem ? $" ({problem})" : "")}; allowed are ready ones");
         if (stored.Encoder != encoder.Id)
-            return (null, null, null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: create {stored.Name} again");
+            return (null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: create {stored.Name} again");
         var blob = stored.Blob!;
         if (stored.BudgetPrompts != budgetPrompts && await library.RecalibratedAsync(stored.Digest!, budgetPrompts, cancellationToken) is { } recalibrated)
             blob = recalibrated;
         try
         {
-            return (await cache.GetAsync(blob, cancellationToken), blob, stored.Input, null);
+            return (new TakenReference(stored.Id, await cache.GetAsync(blob, cancellationToken), blob, stored.Input), null);
         }
         catch (Exception exception) when (exception is InvalidDataException or DamagedBlobException or FormatVersionException)
         {
-            return (null, null, null, $"reference {stored.Id} cannot be read ({exception.Message}); allowed is to create {stored.Name} again");
+            return (null, $"reference {stored.Id} cannot be read ({exception.Message}); allowed is to create {stored.Name} again");
         }
     }
-
-    /// <summary>Why a version cannot be activated any more, or null.</summary>
-    public async Task<string?> ProblemOfAsync(string name, CancellationToken cancellationToken) =>
-        ReferenceId.TryParse(name, out var family, out var version) && (await library.GetAsync(family, version, cancellationToken))?.State == ReferenceStates.Ready
-            ? null
-            : $"reference {name} was deleted meanwhile";
 
     /// <summary>A version of the library calibrated for another budget; null where its vectors are no longer kept.</summary>
     public async Task<(DriftReference Reference, string Blob)?> RecalibrateAsync(string name, long budgetPrompts, CancellationToken cancellationToken)

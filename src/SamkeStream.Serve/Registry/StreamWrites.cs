@@ -25,7 +25,26 @@ internal sealed class StreamWrites(StreamRegistry registry, AuditTrail trail, Op
         if (body.TryGetProperty("stream", out var named) && (named.ValueKind != JsonValueKind.String || named.GetString() != stream))
             return Problems.Refused("stream-mismatch", "stream", $"stream is {named.GetRawText()} but the path says '{stream}'; they must be equal, or stream absent");
 
-        var found = await registry.GetAsync(stream, cancellationToken);
+        while (true)
+        {
+            var found = await registry.GetAsync(stream, cancellationToken);
+            var (settings, refusal) = Merge(stream, body, found, keepOthers);
+            if (settings is null)
+                return refusal!;
+            // Somebody else, or the activation of a reference, may have come between.
+            if (!await registry.TryReplaceAsync(found, settings, cancellationToken))
+                continue;
+            await trail.LogAsync(request, "set", stream, found, settings);
+            var view = StreamEndpoints.ViewOf(settings, privacy.Policy);
+            if (found is not null && privacy.Policy.KeepsTexts(found) && !privacy.Policy.KeepsTexts(settings))
+                await ForgetTextsAsync(stream, request, view, cancellationToken);
+            return found is null ? Results.Created($"/v1/streams/{stream}", view) : Results.Ok(view);
+        }
+    }
+
+    /// <returns>The settings as the body wants them, or what is wrong with it.</returns>
+    private (StreamSettings? Settings, IResult? Refusal) Merge(string stream, JsonElement body, StreamSettings? found, bool keepOthers)
+    {
         var before = keepOthers && found is not null ? found : new StreamSettings { Stream = stream };
         var merged = JsonSerializer.SerializeToNode(before, ContractJson.Options)!.AsObject();
         foreach (var (member, value) in JsonObject.Create(body)!)
@@ -33,23 +52,16 @@ internal sealed class StreamWrites(StreamRegistry registry, AuditTrail trail, Op
         // Which reference a stream has is changed by a verb, which names who did it.
         var reference = merged["reference"];
         if (reference is not null && !JsonNode.DeepEquals(reference, found?.Reference))
-            return Problems.Refused("bad-settings", "reference", $"reference is {reference.ToJsonString()}; allowed is to activate it: POST /v1/streams/{stream}/reference (samke reference activate)");
+            return (null, Problems.Refused("bad-settings", "reference", $"reference is {reference.ToJsonString()}; allowed is to activate it: POST /v1/streams/{stream}/reference (samke reference activate)"));
         merged["reference"] = found?.Reference;
         if (Budgets.Resolve(merged, body) is { } wrong)
-            return Problems.Refused("bad-settings", wrong.Split(' ')[0], wrong);
+            return (null, Problems.Refused("bad-settings", wrong.Split(' ')[0], wrong));
         var settings = JsonSerializer.SerializeToElement(merged).As<StreamSettings>("settings");
         if (settings.Mistakes() is { Count: > 0 } mistakes)
-            return Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]);
-
-        if (privacy.MistakeOfResolver(settings.ResolverUrl) is { } forbidden)
-            return Problems.Refused("bad-settings", "resolverUrl", forbidden);
-
-        await registry.PutAsync(settings, cancellationToken);
-        await trail.LogAsync(request, "set", stream, found, settings);
-        var view = StreamEndpoints.ViewOf(settings, privacy.Policy);
-        if (found is not null && privacy.Policy.KeepsTexts(found) && !privacy.Policy.KeepsTexts(settings))
-            await ForgetTextsAsync(stream, request, view, cancellationToken);
-        return found is null ? Results.Created($"/v1/streams/{stream}", view) : Results.Ok(view);
+            return (null, Problems.Refused([.. mistakes.Select(mistake => new Hosting.RuleViolation("bad-settings", mistake.Split(' ')[0], mistake))]));
+        return privacy.MistakeOfResolver(settings.ResolverUrl) is { } forbidden
+            ? (null, Problems.Refused("bad-settings", "resolverUrl", forbidden))
+            : (settings, null);
     }
 
     /// <summary>Has Catch, which holds them, delete the texts that were kept until now.</summary>

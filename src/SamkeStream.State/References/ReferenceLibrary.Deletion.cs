@@ -34,6 +34,33 @@ public sealed partial class ReferenceLibrary
         }
     }
 
+    /// <summary>Has a stream's settings name a version, if that can still be activated once they do: whoever deletes it looks for uses only after he marked it.</summary>
+    /// <returns>Why they do not name it, in words; null where they do.</returns>
+    public async ValueTask<string?> ActivateAsync(ReferenceId id, string stream, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var (name, registry) = (id.ToString(), new StreamRegistry(store));
+        StreamSettings? before;
+        do
+        {
+            before = await registry.GetAsync(stream, cancellationToken);
+            if (before is null)
+                return $"stream '{stream}' was deleted meanwhile";
+        }
+        while (!await registry.TryReplaceAsync(before, before with { Reference = name }, cancellationToken));
+
+        var found = await GetAsync(id.Name, id.Version, cancellationToken);
+        if (found?.State == ReferenceStates.Ready)
+            return null;
+        while (await registry.GetAsync(stream, cancellationToken) is { } settings && settings.Reference == name
+            && !await registry.TryReplaceAsync(settings, settings with { Reference = before.Reference }, cancellationToken))
+        {
+            // Another setting was changed meanwhile.
+        }
+
+        return found is null ? $"reference {id} was deleted meanwhile" : $"reference {id} is {found.State}; allowed are ready ones";
+    }
+
     /// <summary>Deletes versions that no stream uses, and releases their blobs.</summary>
     /// <param name="ids">The versions.</param>
     /// <param name="recordOf">A version's entry in the audit log; null where there is to be none.</param>
@@ -44,11 +71,12 @@ public sealed partial class ReferenceLibrary
         IReadOnlyCollection<ReferenceId> ids, Func<ReferenceId, AuditRecord>? recordOf = null, string? except = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        var (problems, leaving) = (new List<string>(), new List<StoredReference>());
+        var (problems, leaving, deletion) = (new List<string>(), new List<StoredReference>(), Guid.NewGuid());
         // First they can no longer be activated, then those are looked for that have: whoever activates one looks again after he has named it.
+        // The mark is this deletion's own. One that another takes over, or takes back, is no longer ground to delete anything.
         foreach (var id in ids)
         {
-            if (await MarkAsync(id, ReferenceStates.Leaving, cancellationToken) is not { } found)
+            if (await MarkAsync(id, deletion, cancellationToken) is not { } found)
                 continue;
             if (found.State == ReferenceStates.Leaving)
                 leaving.Add(found);
@@ -63,11 +91,12 @@ public sealed partial class ReferenceLibrary
         {
             if (uses[found.Id.ToString()].Where(stream => stream != except).Order(StringComparer.Ordinal).ToList() is not { Count: > 0 } users)
             {
-                await RemoveAsync(found, recordOf?.Invoke(found.Id), cancellationToken);
+                if (!await RemoveAsync(found, recordOf?.Invoke(found.Id), cancellationToken))
+                    problems.Add($"reference {found.Id} is being deleted by somebody else; allowed is to ask again");
                 continue;
             }
 
-            await MarkAsync(found.Id, found.Blob is null ? ReferenceStates.Failed : ReferenceStates.Ready, cancellationToken);
+            await UnmarkAsync(found, cancellationToken);
             problems.Add($"reference {found.Id} is used by {(users.Count == 1 ? "stream" : $"{users.Count} streams:")} {string.Join(", ", users.Take(10))}{(users.Count > 10 ? ", …" : "")}; allowed are references that no stream uses: activate another one there first");
         }
 
@@ -86,9 +115,10 @@ public sealed partial class ReferenceLibrary
     public async ValueTask<int> KeepNewestAsync(int kept, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
-        var surplus = new List<ReferenceId>();
+        var (surplus, unfinished) = (new List<ReferenceId>(), new HashSet<ReferenceId>());
         foreach (var prefix in new[] { Made, Learned })
         {
+            unfinished.UnionWith((await ReadAllAsync(prefix, cancellationToken)).Where(version => version.State == ReferenceStates.Leaving).Select(version => version.Id));
             foreach (var name in (await store.ListAsync(prefix, cancellationToken)).GroupBy(key => key[prefix.Length..key.LastIndexOf(':')], StringComparer.Ordinal))
             {
                 var isGone = prefix == Learned && await store.ReadAsync(StreamKeys.Settings(name.Key), cancellationToken) is null;
@@ -97,31 +127,44 @@ public sealed partial class ReferenceLibrary
             }
         }
 
-        if (surplus.Count == 0)
+        if (surplus.Count + unfinished.Count == 0)
             return 0;
         var users = await UsersAsync(cancellationToken);
-        var unused = surplus.FindAll(id => !users.Contains(id.ToString()));
-        foreach (var name in unused.ToLookup(id => id.LearnedFrom is null))
+        var count = 0;
+        // What somebody began to delete who then ended is deleted, or can be activated again where it is used.
+        foreach (var name in surplus.Where(id => !users.Contains(id.ToString())).Union(unfinished).ToLookup(id => id.LearnedFrom is null))
         {
-            await DeleteAsync(
+            var problems = await DeleteAsync(
                 [.. name],
                 name.Key
-                    ? id => new AuditRecord { At = now, Actor = "retention", Verb = DeleteVerb, Target = id.ToString(), CommandId = Guid.NewGuid(), Reason = FormattableString.Invariant($"the newest {kept} versions are kept") }
+                    ? id => new AuditRecord
+                    {
+                        At = now,
+                        Actor = "retention",
+                        Verb = DeleteVerb,
+                        Target = id.ToString(),
+                        CommandId = Guid.NewGuid(),
+                        Reason = unfinished.Contains(id) ? "its deletion was begun and not ended" : FormattableString.Invariant($"the newest {kept} versions are kept"),
+                    }
                     : null,
                 null,
                 cancellationToken);
+            count += name.Count() - problems.Count;
         }
 
-        return unused.Count;
+        return count;
     }
 
-    private async ValueTask RemoveAsync(StoredReference found, AuditRecord? record, CancellationToken cancellationToken)
+    /// <returns>Whether it is gone; else it does not have the mark of this deletion any more.</returns>
+    private async ValueTask<bool> RemoveAsync(StoredReference found, AuditRecord? record, CancellationToken cancellationToken)
     {
         var (id, lastKey) = (found.Id, LastKey(found.Name));
         // Vectors of a stream's prompts end with its texts; those of a file are for good.
         var blobs = new[] { found.Blob, found.Source == ReferenceSources.File ? found.VectorsRef : null };
         while (await store.ReadAsync(Key(id), cancellationToken) is { } document)
         {
+            if (JsonDocuments.Decode<StoredReference>(document.Body.Span, Key(id)).Worker != found.Worker)
+                return false;
             var last = await store.ReadAsync(lastKey, cancellationToken);
             var highest = Math.Max(id.Version, last is null ? 0 : JsonDocuments.Decode<Last>(last.Body.Span, lastKey).Version);
             List<DocumentWrite> writes =
@@ -131,24 +174,38 @@ public sealed partial class ReferenceLibrary
                 .. await new ReleasedBlobs(store).BlobsAsync(blobs, cancellationToken),
             ];
             if (record is null ? await store.TryCommitAsync(writes, cancellationToken) : await audit.TryAppendAsync(record, writes, cancellationToken) is not null)
-                return;
+                return true;
         }
+
+        return true;
     }
 
-    /// <summary>The version in the state asked for; where it is still being made, as it is; null where it is not there.</summary>
-    private async ValueTask<StoredReference?> MarkAsync(ReferenceId id, string state, CancellationToken cancellationToken)
+    /// <summary>The version with the mark; where it is still being made, as it is; null where it is not there.</summary>
+    private async ValueTask<StoredReference?> MarkAsync(ReferenceId id, Guid deletion, CancellationToken cancellationToken)
     {
         while (await store.ReadAsync(Key(id), cancellationToken) is { } document)
         {
             var found = JsonDocuments.Decode<StoredReference>(document.Body.Span, Key(id));
             if (!ReferenceStates.IsFinal(found.State) && found.State != ReferenceStates.Leaving)
                 return found;
-            var marked = found with { State = state };
+            var marked = found with { State = ReferenceStates.Leaving, Worker = deletion };
             if (await store.TryCommitAsync([new DocumentWrite(Key(id), JsonDocuments.Encode(marked), document.Version)], cancellationToken))
                 return marked;
         }
 
         return null;
+    }
+
+    /// <summary>Takes the mark off, if it is still this deletion's.</summary>
+    private async ValueTask UnmarkAsync(StoredReference marked, CancellationToken cancellationToken)
+    {
+        while (await store.ReadAsync(Key(marked.Id), cancellationToken) is { } document
+            && JsonDocuments.Decode<StoredReference>(document.Body.Span, Key(marked.Id)) is var found && found.Worker == marked.Worker)
+        {
+            var free = found with { State = found.Blob is null ? ReferenceStates.Failed : ReferenceStates.Ready, Worker = null };
+            if (await store.TryCommitAsync([new DocumentWrite(Key(marked.Id), JsonDocuments.Encode(free), document.Version)], cancellationToken))
+                return;
+        }
     }
 
     /// <summary>The number of the next version: also those that are deleted count.</summary>

@@ -56,7 +56,7 @@ public sealed partial class ReferenceLibrary(IStore store, AuditLog audit)
         while (true)
         {
             var newest = await NewestAsync(reference.Name, cancellationToken);
-            if (newest > 0 && await GetAsync(reference.Name, newest, cancellationToken) is { } found && found.Blob == reference.Blob)
+            if (newest > 0 && await GetAsync(reference.Name, newest, cancellationToken) is { State: ReferenceStates.Ready } found && found.Blob == reference.Blob)
                 return found;
             var next = reference with { Version = await NextAsync(reference.Name, cancellationToken) };
             if (await store.TryCommitAsync([new DocumentWrite(Key(next.Id), JsonDocuments.Encode(next), null)], cancellationToken))
@@ -116,7 +116,7 @@ public sealed partial class ReferenceLibrary(IStore store, AuditLog audit)
             if (await store.ReadAsync(Key(id), cancellationToken) is not { } document)
                 return null;
             var before = JsonDocuments.Decode<StoredReference>(document.Body.Span, Key(id));
-            if (ReferenceStates.IsFinal(before.State) || change(before) is not { } after)
+            if (ReferenceStates.IsFinal(before.State) || before.State == ReferenceStates.Leaving || change(before) is not { } after)
                 return null;
             var writes = new List<DocumentWrite> { new(Key(id), JsonDocuments.Encode(after with { Name = id.Name, Version = id.Version }), document.Version) };
             if (ReferenceStates.IsFinal(after.State) && await store.ReadAsync(WorkKey(id), cancellationToken) is { } work)

@@ -47,7 +47,7 @@ public sealed record StoredReference
     /// <summary>Last sign of whoever works on it.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Who works on it.</summary>
+    /// <summary>Who works on it, or deletes it.</summary>
     public Guid? Worker { get; init; }
 
     /// <summary>What of a prompt is encoded (<see cref="Streams.StreamSettings.DescribeInput"/>): roles, template, truncation.</summary>

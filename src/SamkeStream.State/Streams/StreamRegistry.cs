@@ -21,11 +21,25 @@ public sealed class StreamRegistry(IStore store)
     /// <exception cref="ArgumentException">Settings that are not allowed; the message lists all mistakes.</exception>
     public async ValueTask PutAsync(StreamSettings settings, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        if (settings.Mistakes() is { Count: > 0 } mistakes)
-            throw new ArgumentException(string.Join("; ", mistakes), nameof(settings));
+        RequireAllowed(settings);
         await store.UpdateAsync<StreamSettings>(
             StreamKeys.Settings(settings.Stream), found => settings == found ? found : settings, cancellationToken);
+    }
+
+    /// <summary>Replaces settings that nobody has changed since they were read.</summary>
+    /// <param name="before">As they were read; null: the stream was not registered.</param>
+    /// <param name="settings">As they shall be.</param>
+    /// <param name="cancellationToken">Ends the wait; the write may still be made.</param>
+    /// <returns>Whether it did; else they are to be read again.</returns>
+    /// <exception cref="ArgumentException">Settings that are not allowed; the message lists all mistakes.</exception>
+    public async ValueTask<bool> TryReplaceAsync(StreamSettings? before, StreamSettings settings, CancellationToken cancellationToken = default)
+    {
+        RequireAllowed(settings);
+        var key = StreamKeys.Settings(settings.Stream);
+        var document = await store.ReadAsync(key, cancellationToken);
+        var found = document is null ? null : JsonDocuments.Decode<StreamSettings>(document.Body.Span, key);
+        return found == before
+            && (settings == before || await store.TryCommitAsync([new DocumentWrite(key, JsonDocuments.Encode(settings), document?.Version)], cancellationToken));
     }
 
     /// <summary>What came of the latest request for an adapter; null where there was none.</summary>
@@ -90,5 +104,12 @@ public sealed class StreamRegistry(IStore store)
             if (await store.TryCommitAsync(writes, cancellationToken))
                 return true;
         }
+    }
+
+    private static void RequireAllowed(StreamSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Mistakes() is { Count: > 0 } mistakes)
+            throw new ArgumentException(string.Join("; ", mistakes), nameof(settings));
     }
 }
