@@ -44,8 +44,8 @@ public static class BusSetup
         });
         services.Configure<MassTransitHostOptions>(host =>
         {
+            // No StartTimeout: where it ends, MassTransit gives the start up and the host goes on without consumers. That the broker is there was seen before.
             host.WaitUntilStarted = true;
-            host.StartTimeout = options.StartTimeout;
             host.ConsumerStopTimeout = TimeSpan.FromSeconds(5);
             host.StopTimeout = TimeSpan.FromSeconds(15);
         });

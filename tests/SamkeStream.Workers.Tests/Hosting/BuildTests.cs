@@ -1,3 +1,6 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.Testing;
@@ -18,5 +21,20 @@ public sealed class BuildTests
         {
             // Opened, so the lock was free.
         }
+    }
+
+    /// <summary>MassTransit gives up a start that takes longer than its timeout, logs that, and lets the host go on: prompts would come in, and nobody would hear commands and events.</summary>
+    [Fact]
+    public async Task A_start_that_takes_long_is_waited_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("samke-workers-");
+        await using (var app = await SamkeHost.BuildAsync(["--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"], [new ServeWorker()]))
+        {
+            var host = app.Services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value;
+            Assert.True(host.WaitUntilStarted);
+            Assert.Null(host.StartTimeout);
+        }
+
+        folder.Delete(recursive: true);
     }
 }
