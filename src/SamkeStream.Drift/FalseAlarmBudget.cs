@@ -32,9 +32,9 @@ public sealed partial record FalseAlarmBudget
     public string? Remark => Requested switch
     {
         < Floor => FormattableString.Invariant(
-            $"{Origin} is a false alarm every {Requested:f0} prompts; the detector uses at least {Floor}, so alarms are rarer than asked for."),
+            $"{InPrompts()}; the detector uses at least {Floor}, so alarms are rarer than asked for."),
         > Ceiling => FormattableString.Invariant(
-            $"{Origin} is a false alarm every {Requested:f0} prompts; the detector uses at most {Ceiling}, so alarms are more frequent than asked for."),
+            $"{InPrompts()}; the detector uses at most {Ceiling}, so alarms are more frequent than asked for."),
         _ => null,
     };
 
@@ -42,7 +42,7 @@ public sealed partial record FalseAlarmBudget
     public static FalseAlarmBudget OfPrompts(double prompts)
     {
         ThrowUnlessPositive(prompts, nameof(prompts));
-        return new FalseAlarmBudget(prompts, FormattableString.Invariant($"One false alarm per {prompts:0.##} prompts"));
+        return new FalseAlarmBudget(prompts, OriginOf(prompts));
     }
 
     /// <summary>One false alarm in so many days of a stream: T = prompts per day × days.</summary>
@@ -80,6 +80,11 @@ public sealed partial record FalseAlarmBudget
             throw new ArgumentOutOfRangeException(nameof(share), share, "A share is above 0 and at most 1.");
         return Math.Min(prompts, Math.Max(Floor, (long)Math.Round(prompts * share)));
     }
+
+    private string InPrompts() =>
+        Origin == OriginOf(Requested) ? Origin : FormattableString.Invariant($"{Origin} is a false alarm every {Requested:f0} prompts");
+
+    private static string OriginOf(double prompts) => FormattableString.Invariant($"One false alarm per {prompts:0.##} prompts");
 
     private static void ThrowUnlessPositive(double value, string name)
     {

@@ -24,6 +24,8 @@ public sealed class HelpTests
     [InlineData("replay", "--what-if")]
     [InlineData("streams", "suppress")]
     [InlineData("incidents", "mark-false")]
+    [InlineData("incidents", "acknowledge")]
+    [InlineData("incidents", "suppress")]
     [InlineData("reference", "activate")]
     [InlineData("errors", "replay")]
     [InlineData("audit", "verify")]

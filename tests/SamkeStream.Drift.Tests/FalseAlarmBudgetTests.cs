@@ -22,6 +22,7 @@ public class FalseAlarmBudgetTests
         Assert.Equal(
             "One false alarm per 30 days at 10 prompts a day is a false alarm every 300 prompts; the detector uses at least 1000, so alarms are rarer than asked for.",
             small.Remark);
+        Assert.Equal("One false alarm per 10 prompts; the detector uses at least 1000, so alarms are rarer than asked for.", FalseAlarmBudget.OfPrompts(10).Remark);
 
         var large = FalseAlarmBudget.OfFleet(.1, 10_000, 1e6);
         Assert.Equal(10_000_000, large.Prompts);

@@ -14,7 +14,7 @@ internal static class AlertsCommand
     public static Command Create()
     {
         var command = new Command("alerts", "Alerts by webhook, Slack and Alertmanager: run the worker, test the sinks, see what they did not take.");
-        command.Subcommands.Add(WorkerCommands.Create("run", $"Alerts alone: tells of drifts by the sinks of its settings. Needs --broker and --redis. {WorkerCommands.SettingsHelp}", () => [new AlertsWorker()]));
+        command.Subcommands.Add(WorkerCommands.Create("run", "Alerts alone: tells of drifts by the sinks of its settings. Needs --broker and --redis.", () => [new AlertsWorker()]));
         command.Subcommands.Add(Test());
         command.Subcommands.Add(DeadLetters());
         return command;
@@ -109,7 +109,7 @@ internal static class AlertsCommand
         {
             var (value, failure) = (letter.GetProperty("event"), letter.GetProperty("failure"));
             table.AddTextRow(
-                letter.Text("id"), letter.Text("sink"), failure.Text("at"), value.Text("type"), value.GetProperty("data").Text("stream"), $"{failure.GetProperty("attempts").GetInt32()}", failure.Text("problem"));
+                letter.Text("id"), letter.Text("sink"), Tables.Time(failure, "at"), value.Text("type"), value.GetProperty("data").Text("stream"), $"{failure.GetProperty("attempts").GetInt32()}", failure.Text("problem"));
         }
 
         Tables.Write(table, "no dead letters");

@@ -32,7 +32,8 @@ internal static class JsonLines
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"{place}: no JSON ({exception.Message})", exception);
+            // The reader counts lines and bytes from 0, and lines from this one.
+            throw new FormatException($"{place}: no JSON at byte {exception.BytePositionInLine + 1} ({exception.Message.Split(" LineNumber:")[0]})", exception);
         }
 
         return value.ValueKind == JsonValueKind.Object ? value : throw new FormatException($"{place}: {value.ValueKind}; allowed is one JSON object a line");

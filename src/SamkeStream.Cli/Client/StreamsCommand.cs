@@ -13,18 +13,13 @@ internal static class StreamsCommand
         var command = new Command("streams", "Streams: their settings and validation items; force an adaptation, freeze, suppress alerts.");
         command.Subcommands.Add(Write("create", "Register a stream; what is not named takes its default.", HttpMethod.Put));
         command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
-        command.Subcommands.Add(OfStream("show", "Settings of one stream, and how many of its incidents were false alarms.", HttpMethod.Get, ""));
+        command.Subcommands.Add(Show());
         command.Subcommands.Add(List());
-        command.Subcommands.Add(OfStream("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.", HttpMethod.Delete, ""));
+        command.Subcommands.Add(Delete());
         command.Subcommands.Add(Items());
         command.Subcommands.Add(ErrorsCommand.OfStream());
-        command.Subcommands.Add(StreamVerbs.Verb("force", "Generate an adapter from the latest prompts now, without a drift."));
-        command.Subcommands.Add(StreamVerbs.Verb("freeze", "Hold a stream still: scores go on, but no drift is raised and no reference replaced."));
-        command.Subcommands.Add(StreamVerbs.Verb("unfreeze", "Let a frozen stream go on."));
         command.Subcommands.Add(StreamVerbs.Verb("forget-texts", "Delete the texts that are kept of a stream's prompts, now."));
-        command.Subcommands.Add(StreamVerbs.Suppress());
-        command.Subcommands.Add(StreamVerbs.Suppressions());
-        command.Subcommands.Add(StreamVerbs.Unsuppress());
+        StreamVerbs.AddTo(command);
         return command;
     }
 
@@ -32,15 +27,31 @@ internal static class StreamsCommand
 
     private static string PathOf(string stream) => $"/v1/streams/{Uri.EscapeDataString(stream)}";
 
-    private static Command OfStream(string name, string description, HttpMethod method, string suffix)
+    private static Command Show()
     {
         var stream = StreamArgument();
-        var command = new Command(name, description) { stream };
+        var json = Json();
+        var command = new Command("show", "Where a stream stands: phase, score, reference, budget, incidents, what was remarkable about its prompts, settings.") { stream, json };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            var answer = await api.SendAsync(method, PathOf(result.GetValue(stream)!) + suffix, null, ct);
-            if (answer.ValueKind != JsonValueKind.Undefined)
+            var answer = await api.GetAsync(PathOf(result.GetValue(stream)!), ct);
+            if (result.GetValue(json))
                 ApiClient.Print(answer);
+            else
+                StreamReport.Write(answer);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var stream = StreamArgument();
+        var command = new Command("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.") { stream };
+        ApiClient.SetAction(command, async (result, api, ct) =>
+        {
+            await api.SendAsync(HttpMethod.Delete, PathOf(result.GetValue(stream)!), null, ct);
+            Console.Out.WriteLine($"deleted {result.GetValue(stream)}");
             return 0;
         });
         return command;
@@ -48,14 +59,21 @@ internal static class StreamsCommand
 
     private static Command List()
     {
-        var command = new Command("list", "All registered streams.");
-        ApiClient.SetAction(command, async (_, api, ct) =>
+        var json = Json();
+        var command = new Command("list", "All registered streams with their settings.") { json };
+        ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            ApiClient.Print(await api.GetAsync("/v1/streams", ct));
+            var answer = await api.GetAsync("/v1/streams", ct);
+            if (result.GetValue(json))
+                ApiClient.Print(answer);
+            else
+                StreamReport.WriteList(answer);
             return 0;
         });
         return command;
     }
+
+    private static Option<bool> Json() => new("--json") { Description = "Print the server's answer." };
 
     private static Command Write(string name, string description, HttpMethod method)
     {

@@ -32,7 +32,8 @@ internal static class WatchCommand
     private static string Summary(string type, JsonElement body) => type switch
     {
         "drift.detected" => $"epoch {Raw(body, "epoch")}, about {Raw(body, "delayEstimatePrompts")} prompts after the change",
-        "drift.updated" => $"epoch {Raw(body, "epoch")}, kind {Raw(body, "kind")}",
+        "drift.updated" when body.Text("status") is { } status => $"epoch {Raw(body, "epoch")}, {status}",
+        "drift.updated" => $"epoch {Raw(body, "epoch")}, kind {Raw(body, "kind")} after {Raw(body, "promptsSinceChange")} prompts{(body.Text("regimeId") is { } regime ? $", back in regime {regime}" : "")}",
         "adaptation.requested" => $"epoch {Raw(body, "epoch")}, {Raw(body, "count")} prompts ({Raw(body, "reason")})",
         "adapter.generated" => $"adapter {Raw(body, "adapter")}",
         "adapter.promoted" => $"{Raw(body, "name")} by {Raw(body, "strategy")}",

@@ -38,7 +38,7 @@ internal static class AuditCommand
         foreach (var entry in answer.GetProperty("entries").EnumerateArray())
         {
             table.AddTextRow(
-                entry.GetProperty("sequence").ToString(), entry.Text("at"), entry.Text("actor"), entry.Text("verb"), entry.Text("target"),
+                entry.GetProperty("sequence").ToString(), Tables.Time(entry, "at"), entry.Text("actor"), entry.Text("verb"), entry.Text("target"),
                 entry.Text("outcome"), entry.Text("reason"), entry.Text("detail"));
         }
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using SamkeStream.Cli.Client;
+using SamkeStream.Contracts;
+using SamkeStream.State.Refusals;
 
 namespace SamkeStream.Cli.Operators;
 
@@ -68,8 +70,8 @@ internal static class ErrorsCommand
         var table = Tables.New("id", "at", "stream", "reason", "source", "put back", "detail");
         foreach (var item in answer.GetProperty("messages").EnumerateArray())
         {
-            var replay = item.TryGetProperty("replay", out var found) ? $"{found.GetProperty("times")} × by {found.Text("actor")}" : "";
-            table.AddTextRow(item.Text("id"), item.Text("at"), item.Text("stream"), item.Text("reason"), item.Text("source"), replay, item.Text("detail"));
+            var replay = item.TryGetProperty("replay", out var found) ? ReplayInWords(found) : "";
+            table.AddTextRow(item.Text("id"), Tables.Time(item, "at"), item.Text("stream"), item.Text("reason"), item.Text("source"), replay, item.Text("detail"));
         }
 
         Tables.Write(table, "no refused messages");
@@ -81,19 +83,37 @@ internal static class ErrorsCommand
     {
         var id = new Argument<string>("id") { Description = "Id of the message." };
         var body = new Option<bool>("--body") { Description = "Print the body alone, to edit it." };
-        var command = new Command("show", "One refused message with its whole body.") { id, body };
+        var json = Json();
+        var command = new Command("show", "One refused message with its whole body.") { id, body, json };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var answer = await api.GetAsync(PathOf(result.GetValue(id)!), ct);
-            if (!result.GetValue(body))
+            if (result.GetValue(json))
                 ApiClient.Print(answer);
+            else if (!result.GetValue(body))
+                Write(answer);
             else if (answer.Text("body") is { } text)
                 Console.Out.WriteLine(text);
             else
-                throw new ApiException(answer.Text("bodyBase64") is null ? "the body is no longer kept" : "the body is no text; without --body it is shown in base 64");
+                throw new ApiException(answer.Text("bodyBase64") is null ? "the body is no longer kept" : "the body is no text; with --json it is shown in base 64");
             return 0;
         });
         return command;
+    }
+
+    private static string ReplayInWords(JsonElement replay) => $"{replay.GetProperty("times")} × by {replay.Text("actor")}";
+
+    private static void Write(JsonElement answer)
+    {
+        var message = answer.Deserialize<RefusedMessage>(ContractJson.Options)!;
+        Console.Out.WriteLine($"Message    {message.Id}, {Tables.Time(message.At)}");
+        Console.Out.WriteLine($"Refused    {message.Reason}: {message.Detail}");
+        Console.Out.WriteLine($"Stream     {message.Stream ?? "(cannot be told)"}");
+        Console.Out.WriteLine($"Came by    {message.Source}");
+        Console.Out.WriteLine($"Put back   {(answer.TryGetProperty("replay", out var replay) ? $"{ReplayInWords(replay)}, {Tables.Time(replay, "at")}" : "never")}");
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Body       {message.BodyBytes} bytes{(message.IsBodyCut ? ", only its beginning is kept" : "")}{(message.BodySha256 is { } hash ? $", SHA-256 {hash}" : "")}"));
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(answer.Text("body") ?? (answer.Text("bodyBase64") is { } bytes ? $"no text; in base 64: {bytes}" : "The body is no longer kept."));
     }
 
     private static Command Replay()

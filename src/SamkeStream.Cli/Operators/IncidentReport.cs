@@ -34,13 +34,13 @@ internal static class IncidentReport
         Section("New prompts");
         var prompts = Tables.New("prompt", "id", "time", "text");
         foreach (var prompt in answer.GetProperty("prompts").EnumerateArray())
-            prompts.AddTextRow(prompt.GetProperty("ordinal").ToString(), prompt.Text("id"), prompt.Text("time"), prompt.Text("text") ?? (prompt.Text("hash") is { } hash ? $"(SHA-256 {hash[..12]}…)" : "(its time is over)"));
+            prompts.AddTextRow(prompt.GetProperty("ordinal").ToString(), prompt.Text("id"), Tables.Time(prompt, "time"), prompt.Text("text") ?? (prompt.Text("hash") is { } hash ? $"(SHA-256 {hash[..12]}…)" : "(its time is over)"));
         Tables.Write(prompts, "not known yet");
 
         Section("What happened");
         var updates = Tables.New("at", "what", "by", "detail");
         foreach (var update in incident.Updates)
-            updates.AddTextRow(Time(update.At), update.What, update.By, update.Detail);
+            updates.AddTextRow(Tables.Time(update.At), update.What, update.By, update.Detail);
         Tables.Write(updates, "nothing");
     }
 
@@ -48,8 +48,8 @@ internal static class IncidentReport
     {
         var state = incident.Status switch
         {
-            IncidentStatuses.Snoozed => $"snoozed until {Time(incident.SnoozedUntil)}",
-            IncidentStatuses.Resolved => $"resolved {Time(incident.ResolvedAt)} ({incident.Resolution})",
+            IncidentStatuses.Snoozed => $"snoozed until {Tables.Time(incident.SnoozedUntil)}",
+            IncidentStatuses.Resolved => $"resolved {Tables.Time(incident.ResolvedAt)} ({incident.Resolution})",
             _ => incident.Status,
         };
         yield return $"Incident {incident.Name()}: {state}{(incident.Suppressed ? "; its alarm was suppressed" : "")}";
@@ -59,8 +59,8 @@ internal static class IncidentReport
         else if (incident.RegimeCandidate is { } candidate)
             yield return $"Regime       candidate {candidate}, which the stream had before; more prompts will tell";
         var point = incident.ChangePoint;
-        yield return $"Change       about prompt {point.Ordinal}{(point.PromptId is { } id ? $" ({id})" : "")}{(point.Time is { } time ? $", {Time(time)}" : "")}";
-        yield return $"Alarm        at prompt {incident.Ordinal}, {Time(incident.OpenedAt)}, {incident.DelayEstimatePrompts} prompts after the change; score {Number(incident.Score)} over threshold {Number(incident.Threshold)}";
+        yield return $"Change       about prompt {point.Ordinal}{(point.PromptId is { } id ? $" ({id})" : "")}{(point.Time is { } time ? $", {Tables.Time(time)}" : "")}";
+        yield return $"Alarm        at prompt {incident.Ordinal}, {Tables.Time(incident.OpenedAt)}, {incident.DelayEstimatePrompts} prompts after the change; score {Number(incident.Score)} over threshold {Number(incident.Threshold)}";
         if (incident.FarShare is { } share)
             yield return $"Far          {Percent(share)} more of the {incident.PromptsSinceChange} prompts since the change lie far from the reference than of the reference's own";
         if (incident.EValue is { } value)
@@ -92,6 +92,4 @@ internal static class IncidentReport
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Percent(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
-
-    private static string Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 }

@@ -10,13 +10,16 @@ internal static class IncidentsCommand
 {
     public static Command Create()
     {
-        var command = new Command("incidents", "Drifts: list them, show why one was raised, acknowledge, snooze, accept as normal, mark as false.");
+        var command = new Command("incidents", "Drifts: list them, show why one was raised, acknowledge, snooze, accept as normal, mark as false; of a stream: force, freeze, suppress.");
         command.Subcommands.Add(List());
         command.Subcommands.Add(Show());
-        command.Subcommands.Add(Verb("ack", "acknowledge", "Say that somebody looks after it."));
+        var acknowledge = Verb("ack", "acknowledge", "Say that somebody looks after it.");
+        acknowledge.Aliases.Add("acknowledge");
+        command.Subcommands.Add(acknowledge);
         command.Subcommands.Add(Snooze());
         command.Subcommands.Add(Verb("accept", "accept", "Take the prompts after the change as the new normal: the stream learns a new reference from them."));
         command.Subcommands.Add(Verb("mark-false", "mark-false", "Say that it was a false alarm: the stream is watched with the same reference. Also of a resolved one."));
+        StreamVerbs.AddTo(command);
         return command;
     }
 
@@ -81,12 +84,12 @@ internal static class IncidentsCommand
             var notes = new[]
             {
                 item.GetProperty("suppressed").GetBoolean() ? "suppressed" : null,
-                item.Text("snoozedUntil") is { } until ? $"until {until}" : null,
+                item.Text("snoozedUntil") is not null ? $"until {Tables.Time(item, "snoozedUntil")}" : null,
                 item.Text("resolution"),
                 item.Text("regimeId") is { } regime ? $"regime {regime}" : null,
             };
             table.AddTextRow(
-                $"{item.Text("stream")}/{item.GetProperty("epoch")}", item.Text("status"), item.Text("kind") ?? "(undecided)", item.Text("openedAt"),
+                $"{item.Text("stream")}/{item.GetProperty("epoch")}", item.Text("status"), item.Text("kind") ?? "(undecided)", Tables.Time(item, "openedAt"),
                 item.GetProperty("promptsSinceChange").ToString(),
                 item.GetProperty("score").GetDouble().ToString("0.00", CultureInfo.InvariantCulture),
                 string.Join(", ", notes.Where(note => note is not null)));

@@ -3,9 +3,19 @@ using SamkeStream.Cli.Client;
 
 namespace SamkeStream.Cli.Operators;
 
-/// <summary>What operators do with streams, under <c>samke streams</c>.</summary>
+/// <summary>What operators do with streams, under <c>samke streams</c> and, beside what they do with one drift, <c>samke incidents</c>.</summary>
 internal static class StreamVerbs
 {
+    public static void AddTo(Command command)
+    {
+        command.Subcommands.Add(Verb("force", "Generate an adapter from a stream's latest prompts now, without a drift."));
+        command.Subcommands.Add(Verb("freeze", "Hold a stream still: scores go on, but no drift is raised and no reference replaced."));
+        command.Subcommands.Add(Verb("unfreeze", "Let a frozen stream go on."));
+        command.Subcommands.Add(Suppress());
+        command.Subcommands.Add(Suppressions());
+        command.Subcommands.Add(Unsuppress());
+    }
+
     /// <summary>A verb that needs nothing but the stream.</summary>
     public static Command Verb(string name, string description)
     {
@@ -17,7 +27,7 @@ internal static class StreamVerbs
         return command;
     }
 
-    public static Command Suppress()
+    private static Command Suppress()
     {
         var stream = new Argument<string?>("stream") { Description = "Name of the stream; --all for all streams.", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "All streams." };
@@ -49,7 +59,7 @@ internal static class StreamVerbs
         return command;
     }
 
-    public static Command Suppressions()
+    private static Command Suppressions()
     {
         var json = new Option<bool>("--json") { Description = "Print the server's answer." };
         var command = new Command("suppressions", "The times in which no alert leaves.") { json };
@@ -67,7 +77,7 @@ internal static class StreamVerbs
             {
                 var when = item.Text("weekday") is { } day
                     ? $"every {day} {item.Text("start")} UTC, {item.GetProperty("durationMinutes")} min"
-                    : $"{item.Text("from")} to {item.Text("to")}";
+                    : $"{Tables.Time(item, "from")} to {Tables.Time(item, "to")}";
                 table.AddTextRow(item.Text("id"), item.Text("stream") ?? "(all)", when, item.Text("actor"), item.Text("reason"));
             }
 
@@ -77,7 +87,7 @@ internal static class StreamVerbs
         return command;
     }
 
-    public static Command Unsuppress()
+    private static Command Unsuppress()
     {
         var id = new Argument<string>("id") { Description = "Id of the suppression, see samke streams suppressions." };
         var command = new Command("unsuppress", "End a suppression.") { id };

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json;
+using SamkeStream.Cli.Client;
 using Spectre.Console;
 
 namespace SamkeStream.Cli.Operators;
@@ -14,6 +17,13 @@ internal static class Tables
             table.AddColumn(new TableColumn(new Text(column, new Style(decoration: Decoration.Bold))));
         return table;
     }
+
+    /// <summary>A point in time as tables show it: UTC, to the second.</summary>
+    public static string Time(DateTimeOffset? time) => time?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>The same of a member; a text that is no time as it is.</summary>
+    public static string Time(JsonElement element, string member) =>
+        element.Text(member) is not { } text ? "" : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? Time(time) : text;
 
     /// <summary>A row of plain text; what is absent is empty.</summary>
     public static void AddTextRow(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));

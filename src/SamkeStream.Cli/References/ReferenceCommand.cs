@@ -86,7 +86,7 @@ internal static class ReferenceCommand
         while (reference.Text("state") is not ("ready" or "failed"))
         {
             var state = ReferenceReport.StateOf(reference);
-            if (state != told)
+            if (state != told && (!state.Contains('%', StringComparison.Ordinal) || state.EndsWith("0 %", StringComparison.Ordinal)))
                 await Console.Error.WriteLineAsync($"{reference.Text("reference")}: {told = state}");
             await Task.Delay(PollEvery, cancellationToken);
             reference = await api.GetAsync(PathOf(reference.Text("reference")!), cancellationToken);
@@ -142,7 +142,7 @@ internal static class ReferenceCommand
                     isReady ? calibration.GetProperty("tau").GetDouble().ToString("0.0", CultureInfo.InvariantCulture) : null,
                     isReady ? calibration.GetProperty("effectiveSize").GetDouble().ToString("0", CultureInfo.InvariantCulture) : null,
                     item.GetProperty("budgetPrompts").GetRawText(),
-                    item.Text("createdAt"),
+                    Tables.Time(item, "createdAt"),
                     item.Text("actor"));
             }
 

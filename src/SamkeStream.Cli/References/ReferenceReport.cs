@@ -14,6 +14,7 @@ internal static class ReferenceReport
     public static void Write(JsonElement reference)
     {
         var table = Tables.New("", "");
+        table.ShowHeaders = false;
         void Row(string name, string? value)
         {
             if (value is not null)
@@ -24,8 +25,8 @@ internal static class ReferenceReport
         Row("state", StateOf(reference));
         Row("problem", reference.Text("problem"));
         Row("made from", SourceOf(reference));
-        Row("time span", reference.Text("firstPrompt") is { } first ? $"{first} to {reference.Text("lastPrompt")}" : null);
-        Row("by", $"{reference.Text("actor")}, {reference.Text("createdAt")}{(reference.Text("reason") is { } reason ? $": {reason}" : "")}");
+        Row("time span", reference.Text("firstPrompt") is not null ? $"{Tables.Time(reference, "firstPrompt")} to {Tables.Time(reference, "lastPrompt")}" : null);
+        Row("by", $"{reference.Text("actor")}, {Tables.Time(reference, "createdAt")}{(reference.Text("reason") is { } reason ? $": {reason}" : "")}");
         Row("digest", reference.Text("digest"));
         Row("encoder", reference.Text("encoder"));
         Row("encoded", reference.Text("input"));
@@ -95,7 +96,7 @@ internal static class ReferenceReport
             table.AddTextRow(
                 cell.GetProperty("cell").GetRawText(),
                 $"{Number(100 * cell.GetProperty("share").GetDouble(), "0.0")} %",
-                central.Count > 0 ? string.Join(" | ", central) : "(texts are not kept)");
+                central.Count > 0 ? string.Join('\n', central) : "(texts are not kept)");
         }
 
         Tables.Write(table, "");

@@ -37,11 +37,11 @@ public sealed class ClientTests : IAsyncLifetime
         Assert.Equal(64, changed.GetProperty("windowSize").GetInt32());
         Assert.Equal(20_000, changed.GetProperty("budgetPrompts").GetInt64());
 
-        Assert.Equal("never", Json(await Samke("streams", "show", "orders")).GetProperty("promotion").GetString());
-        Assert.Equal("orders", Json(await Samke("streams", "list")).GetProperty("streams")[0].GetProperty("stream").GetString());
+        Assert.Equal("never", Json(await Samke("streams", "show", "orders", "--json")).GetProperty("promotion").GetString());
+        Assert.Equal("orders", Json(await Samke("streams", "list", "--json")).GetProperty("streams")[0].GetProperty("stream").GetString());
 
         await Samke("streams", "delete", "orders");
-        Assert.Empty(Json(await Samke("streams", "list")).GetProperty("streams").EnumerateArray());
+        Assert.Empty(Json(await Samke("streams", "list", "--json")).GetProperty("streams").EnumerateArray());
     }
 
     [Fact]

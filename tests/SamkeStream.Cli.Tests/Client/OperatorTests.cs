@@ -67,7 +67,7 @@ public sealed class OperatorTests : IAsyncLifetime
     public async Task Incidents_are_listed_and_one_is_explained_in_words_and_tables()
     {
         var list = (await Samke("incidents", "list", "--status", "open")).Output;
-        Assert.Matches(@"orders/3\s+open\s+domain-transfer\s+2026-11-21T12:00:00", list);
+        Assert.Matches(@"orders/3\s+open\s+domain-transfer\s+2026-11-21 12:00:00Z", list);
         Assert.Contains("no incidents", (await Samke("incidents", "list", "--stream", "other")).Output, StringComparison.Ordinal);
 
         var shown = (await Samke("incidents", "show", "orders/3")).Output;
@@ -110,17 +110,17 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Verbs_are_done_in_the_name_of_the_actor_and_the_log_is_whole()
     {
-        Assert.Contains("acknowledge orders/3: done", (await Samke("incidents", "ack", "orders/3", "--actor", "Jörg", "--reason", "on it")).Output, StringComparison.Ordinal);
+        Assert.Contains("acknowledge orders/3: done", (await Samke("incidents", "acknowledge", "orders/3", "--actor", "Jörg", "--reason", "on it")).Output, StringComparison.Ordinal);
         Assert.Contains("snooze orders/3: done (until", (await Samke("incidents", "snooze", "orders/3", "--for", "2h")).Output, StringComparison.Ordinal);
         Assert.Contains("mark-false orders/3: done", (await Samke("incidents", "mark-false", "orders/3")).Output, StringComparison.Ordinal);
         Assert.Contains("incident orders/3 is marked-false, so acknowledge is not possible", (await SamkeOrFail("incidents", "ack", "orders/3")).Errors, StringComparison.Ordinal);
-        Assert.Contains("freeze orders: done", (await Samke("streams", "freeze", "orders")).Output, StringComparison.Ordinal);
-        Assert.Equal(0, Json((await Samke("streams", "show", "orders")).Output).GetProperty("incidents").GetProperty("precision").GetDouble());
+        Assert.Contains("freeze orders: done", (await Samke("incidents", "freeze", "orders")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Json((await Samke("streams", "show", "orders", "--json")).Output).GetProperty("incidents").GetProperty("precision").GetDouble());
 
         var log = (await Samke("audit", "--stream", "orders")).Output;
-        Assert.Matches(@"1\s+\S+\s+Jörg\s+acknowledge\s+orders/3\s+done\s+on it", log);
-        Assert.Matches(@$"3\s+\S+\s+{Environment.UserName}\s+mark-false\s+orders/3\s+done", log);
-        Assert.Matches(@"4\s+\S+\s+\S+\s+acknowledge\s+orders/3\s+refused", log);
+        Assert.Matches(@"1\s+\S+ \S+\s+Jörg\s+acknowledge\s+orders/3\s+done\s+on it", log);
+        Assert.Matches(@$"3\s+\S+ \S+\s+{Environment.UserName}\s+mark-false\s+orders/3\s+done", log);
+        Assert.Matches(@"4\s+\S+ \S+\s+\S+\s+acknowledge\s+orders/3\s+refused", log);
         var whole = (await Samke("audit", "verify")).Output;
         Assert.StartsWith("whole: 5 entries, head ", whole, StringComparison.Ordinal);
         var head = whole.Trim()[^64..];
@@ -132,6 +132,30 @@ public sealed class OperatorTests : IAsyncLifetime
         var (code, _, errors) = await SamkeOrFail("audit", "verify");
         Assert.Equal(1, code);
         Assert.Contains("the audit log is broken at entry 2", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_shows_where_it_stands_and_what_was_remarkable_about_its_prompts()
+    {
+        var file = Path.Combine(_folder.FullName, "odd.jsonl");
+        await File.WriteAllLinesAsync(file, new[] { (1, 1), (1, 2), (2, 2), (3, 5), (4, 5), (5, 3) }.Select(prompt => $$"""{"text":"roses","id":"p-{{prompt.Item1}}","sequence":{{prompt.Item2}}}"""));
+        Assert.Contains("registered; no prompt has come yet", (await Samke("streams", "show", "orders")).Output, StringComparison.Ordinal);
+
+        await Samke("send", "orders", "--file", file);
+        await Samke("streams", "set", "orders", "--budget", "30d@2000/day", "--roles", "user,tool", "--truncation", "chunks");
+
+        var shown = (await Samke("streams", "show", "orders")).Output;
+        Assert.Matches(@"Stream\s+orders: learning, epoch 0", shown);
+        Assert.Matches(@"Prompts\s+5 taken, the latest of ", shown);
+        Assert.Matches(@"Reference\s+none yet: it is learned from the first 1000 prompts", shown);
+        Assert.Matches(@"Budget\s+one false alarm in T = 60000 prompts \(30d@2000/day\)", shown);
+        Assert.Matches(@"Encoded\s+of conversations what user, tool said; long texts in chunks", shown);
+        Assert.Matches(@"duplicates\s+1 ", shown);
+        Assert.Matches(@"sequence gaps\s+1\s+2 numbers were skipped", shown);
+        Assert.Matches(@"sequence repeats\s+1 ", shown);
+        Assert.Matches(@"sequence steps back\s+1 ", shown);
+        Assert.DoesNotContain("clock", shown, StringComparison.Ordinal);
+        Assert.Matches(@"orders\s+60000\s+30d@2000/day\s+1000\s+128\s+validated\s+user,tool\s+chunks", (await Samke("streams", "list")).Output);
     }
 
     [Fact]
@@ -161,9 +185,13 @@ public sealed class OperatorTests : IAsyncLifetime
 
         var list = (await Samke("errors", "list", "--stream", "orders")).Output;
         Assert.Equal(list, (await Samke("streams", "errors", "orders")).Output);
-        Assert.Matches($@"{id}\s+\S+\s+orders\s+text-too-long", list);
+        Assert.Matches($@"{id}\s+\S+ \S+\s+orders\s+text-too-long", list);
         Assert.Contains("since the beginning: text-too-long 1", (await Samke("errors", "list")).Output, StringComparison.Ordinal);
+        var shown = (await Samke("errors", "show", id)).Output;
+        Assert.Matches(@"Refused\s+text-too-long: .*text has 101 bytes; allowed are 100", shown);
+        Assert.Matches(@"Put back\s+never", shown);
         var body = (await Samke("errors", "show", id, "--body")).Output;
+        Assert.EndsWith(body, shown, StringComparison.Ordinal);
         Assert.Contains("text has 101 bytes; allowed are 100", (await SamkeOrFail("errors", "replay", id)).Errors, StringComparison.Ordinal);
 
         var file = Path.Combine(_folder.Path, "edited.json");
