@@ -1,5 +1,6 @@
 using System.Globalization;
 using SamkeStream.Benchmarks.Drift.Streams;
+using SamkeStream.Drift.Detection;
 
 namespace SamkeStream.Benchmarks.Drift.Reporting;
 
@@ -10,7 +11,7 @@ internal static class DelayTable
         "Delays",
         "Prompts from the change to the alarm after 300 usual ones; streams with an alarm before the change are left out, streams without one in 1000 prompts count 1000. The interval is over references. "
         + "Far: share of the new domain's prompts beyond the far cut; a domain is novel from one half on, else it lies inside the cells. Change point: estimated minus true.",
-        ["mix", "stream", "n", "change", "far", "mean delay [95 % interval]", "95 % of delays", "within 128", "within 512", "bar", "change point median / p90", "by mean arm"],
+        ["mix", "stream", "n", "change", "far", "mean delay [95 % interval]", "95 % of delays", "within 128", "within 512", "bar", "change point median / p90", "by a mean arm"],
         [.. rows.SelectMany(Lines)]);
 
     private static IEnumerable<string[]> Lines(RowResult result)
@@ -36,7 +37,7 @@ internal static class DelayTable
                 Within(128), Within(512),
                 bar is { } limit ? string.Create(CultureInfo.InvariantCulture, $"≤ {limit}{(mean.Value <= limit ? ": met" : mean.Low <= limit ? ": met by its interval" : ": missed")}") : "–",
                 errors.Length == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{errors[errors.Length / 2]} / {errors[(int)(.9 * (errors.Length - 1))]}"),
-                detected.Length == 0 ? "–" : detected.Average(s => s.Arm == SamkeStream.Drift.Detection.DriftArm.Mean ? 1.0 : 0).ToString("p0", CultureInfo.InvariantCulture),
+                detected.Length == 0 ? "–" : detected.Average(s => s.Arm is DriftArm.Mean or DriftArm.LeadingMean or DriftArm.WeightedMean ? 1.0 : 0).ToString("p0", CultureInfo.InvariantCulture),
             ];
 
             string Within(int prompts) => delays.Average(d => d <= prompts ? 1.0 : 0).ToString("p0", CultureInfo.InvariantCulture);
