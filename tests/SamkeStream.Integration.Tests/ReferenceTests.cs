@@ -4,6 +4,7 @@ using System.Text.Json;
 using SamkeStream.Catch;
 using SamkeStream.Serve;
 using SamkeStream.Training.Universe;
+using SamkeStream.Workers.Tests.Catch;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -44,6 +45,36 @@ public sealed class ReferenceTests(Servers servers)
         var refused = await PostAsync(second, "/v1/streams/third/reference", new { reference = "shared@1" });
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("but prompts are encoded with others@1", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_one_worker_activates_while_another_deletes_it_is_kept_or_refused()
+    {
+        var encoder = TopicEncoder.Make("raced@1");
+        await using var first = await LoopApp.StartAsync(servers, [new CatchWorker(encoder), new ServeWorker()], "--serve:completions", "false");
+        await using var second = await LoopApp.StartAsync(servers, [new CatchWorker(encoder), new ServeWorker()], "--serve:completions", "false");
+        for (var round = 1; round <= 6; round++)
+        {
+            var (stream, reference) = ($"raced-{round}", $"raced@{round}");
+            var prompts = Enumerable.Range(0, 400).Select(i => new { id = $"r{i}", text = $"billing question {i}" });
+            Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(first, "/v1/references", new { name = "raced", prompts, budget = 1000 })).StatusCode);
+            await LoopApp.UntilAsync(async () => (await first.GetJsonAsync($"/v1/references/{reference}")).GetProperty("state").GetString() == "ready", "the reference ready");
+            Assert.Equal(HttpStatusCode.Created, (await first.Http.PutAsJsonAsync($"/v1/streams/{stream}", new { budgetPrompts = 1000 })).StatusCode);
+
+            var activating = PostAsync(first, $"/v1/streams/{stream}/reference", new { reference });
+            using var request = new HttpRequestMessage(HttpMethod.Delete, $"/v1/references/{reference}") { Headers = { { "Samke-Actor", "bob" } } };
+            var deleted = await second.Http.SendAsync(request);
+            var activated = await activating;
+
+            var found = await second.Http.GetAsync($"/v1/references/{reference}");
+            var use = await second.GetJsonAsync($"/v1/streams/{stream}/reference");
+            var isUsed = use.TryGetProperty("reference", out var used) && used.GetString() == reference;
+            var answers = $"{reference}: {await activated.Content.ReadAsStringAsync()} {await deleted.Content.ReadAsStringAsync()} {use}";
+            Assert.True(isUsed == activated.IsSuccessStatusCode, answers);
+            Assert.True(found.IsSuccessStatusCode != deleted.IsSuccessStatusCode, answers);
+            Assert.True(!isUsed || found.IsSuccessStatusCode, answers);
+            Assert.True(isUsed || activated.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound, answers);
+        }
     }
 
     private static async Task PushAsync(LoopApp app, string stream, string prefix, IEnumerable<string> texts) =>
