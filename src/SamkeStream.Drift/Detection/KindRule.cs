@@ -14,7 +14,7 @@ public static class KindRule
     /// A stream's own domains in other parts move the mean of z by less than this (squared); a domain that is new but lies inside the
     /// cells moves it further.
     /// </summary>
-    private const double LargestReweighting = 3;
+    private const double LargestReweighting = 4;
 
     /// <param name="farShare">Far share of the post-change prompts.</param>
     /// <param name="referenceFarShare">Far share of the reference.</param>
