@@ -137,7 +137,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_shows_where_it_stands_and_what_was_remarkable_about_its_prompts()
     {
-        var file = Path.Combine(_folder.FullName, "odd.jsonl");
+        var file = Path.Combine(_folder.Path, "odd.jsonl");
         await File.WriteAllLinesAsync(file, new[] { (1, 1), (1, 2), (2, 2), (3, 5), (4, 5), (5, 3) }.Select(prompt => $$"""{"text":"roses","id":"p-{{prompt.Item1}}","sequence":{{prompt.Item2}}}"""));
         Assert.Contains("registered; no prompt has come yet", (await Samke("streams", "show", "orders")).Output, StringComparison.Ordinal);
 
