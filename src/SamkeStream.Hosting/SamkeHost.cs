@@ -34,6 +34,7 @@ public static class SamkeHost
         {
             await using var app = await BuildAsync(args, workers, needsServers: workers.Count == 1, cancellationToken: cancellationToken).ConfigureAwait(false);
             await StartAsync(app, cancellationToken).ConfigureAwait(false);
+            LogStart(app, workers);
             await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
             return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(loop => loop.ExecuteTask?.IsFaulted == true) ? 1 : 0;
         }
@@ -43,6 +44,17 @@ public static class SamkeHost
                 await Console.Error.WriteLineAsync($"samke: {problem}").ConfigureAwait(false);
             return 1;
         }
+    }
+
+    private static void LogStart(WebApplication app, IReadOnlyList<Worker> workers)
+    {
+        var options = app.Services.GetRequiredService<SamkeOptions>();
+        app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("samke").LogInformation(
+            "{Workers} started: HTTP on {Urls}, broker {Broker}, state in {Store}",
+            string.Join(", ", workers.Select(worker => worker.Name)),
+            string.Join(", ", app.Urls),
+            options.IsEmbedded ? "embedded" : BrokerAddress.Parse(options.Broker).ToString(),
+            options.Redis?.Split(',')[0] ?? Path.GetFullPath(options.StoreFolder));
     }
 
     /// <summary>The settings as a worker would read them, for a verb that needs them without a worker.</summary>

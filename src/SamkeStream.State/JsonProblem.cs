@@ -14,10 +14,25 @@ public static partial class JsonProblem
             ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {position + 1}")
             : "";
         var member = exception.Path is { } path && Member().IsMatch(path) ? $" in {path}" : "";
-        return Missing().Match(exception.Message) is { Success: true } missing
-            ? $"{missing.Groups[1].Value} is missing, which it requires"
+        if (Missing().Match(exception.Message) is { Success: true } missing)
+            return $"{missing.Groups[1].Value} is missing, which it requires";
+        // Where the text itself is JSON, a value is of another kind than its member.
+        var isJson = exception.InnerException is not JsonException;
+        return isJson && member.Length > 0 && Allowed(exception.Path!) is { } allowed
+            ? $"{exception.Path} is another kind of value{place}; allowed is {allowed}"
             : $"it is no JSON of its kind{place}{member}";
     }
+
+    private static string? Allowed(string path) => path[(path.LastIndexOf('.') + 1)..] switch
+    {
+        "stream" or "text" or "id" or "promptId" or "role" or "content" or "traceparent" => "a text of valid Unicode",
+        "time" => "an ISO 8601 time with offset, such as 2026-11-21T10:30:00Z",
+        "sequence" => "a whole number",
+        "score" => "a finite number",
+        "messages" => "a list of objects with role and content",
+        "prompts" => "a list of prompts",
+        _ => null,
+    };
 
     // Names of the contract's own members.
     [GeneratedRegex(@"missing required properties including: '([A-Za-z]+)'", RegexOptions.CultureInvariant)]

@@ -39,7 +39,7 @@ internal static class AuditCommand
         {
             table.AddTextRow(
                 entry.GetProperty("sequence").ToString(), Tables.Time(entry, "at"), entry.Text("actor"), entry.Text("verb"), entry.Text("target"),
-                entry.Text("outcome"), entry.Text("reason"), entry.Text("detail"));
+                entry.Text("outcome"), entry.Text("reason"), entry.Text("detail") == entry.Text("reason") ? "" : entry.Text("detail"));
         }
 
         Tables.Write(table, "nothing was done");

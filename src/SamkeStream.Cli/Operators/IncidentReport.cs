@@ -62,7 +62,7 @@ internal static class IncidentReport
         yield return $"Change       about prompt {point.Ordinal}{(point.PromptId is { } id ? $" ({id})" : "")}{(point.Time is { } time ? $", {Tables.Time(time)}" : "")}";
         yield return $"Alarm        at prompt {incident.Ordinal}, {Tables.Time(incident.OpenedAt)}, {incident.DelayEstimatePrompts} prompts after the change; score {Number(incident.Score)} over threshold {Number(incident.Threshold)}";
         if (incident.FarShare is { } share)
-            yield return $"Far          {Percent(share)} more of the {incident.PromptsSinceChange} prompts since the change lie far from the reference than of the reference's own";
+            yield return $"Far          of {incident.PromptsSinceChange} prompts since the change {Percent(share)} lie far from the reference, beyond the share that its own prompts have";
         if (incident.EValue is { } value)
             yield return $"E-value      {Number(value)}";
         var calibration = incident.Calibration;

@@ -18,6 +18,7 @@ internal sealed class Telemetry : IHostedService, IDisposable
     private readonly PrometheusExporter _exporter = new();
     private readonly BaseExportingMetricReader _reader;
     private readonly MeterProvider _metrics;
+    private readonly MeterProvider? _exported;
     private readonly TracerProvider? _traces;
 
     public Telemetry(TelemetryOptions options, IReadOnlyList<string> workers)
@@ -26,20 +27,19 @@ internal sealed class Telemetry : IHostedService, IDisposable
         _reader = new BaseExportingMetricReader(_exporter);
         var resource = ResourceBuilder.CreateDefault().AddService("samke", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3))
             .AddAttributes([new("samke.workers", string.Join(',', workers).ToLowerInvariant())]).AddEnvironmentVariableDetector();
-        var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(SamkeMeter.Name, "System.Runtime").AddReader(_reader);
+        _metrics = Metrics(resource).AddReader(_reader).Build();
         if (options.OtlpEndpoint is { } endpoint)
         {
-            metrics.AddOtlpExporter((otlp, reader) =>
+            // Readers of one provider share what gauges say: a scrape would also show what an export saw and is over.
+            _exported = Metrics(resource).AddOtlpExporter((otlp, reader) =>
             {
                 (otlp.Protocol, otlp.Endpoint) = (OtlpExportProtocol.HttpProtobuf, PathOf(endpoint, "v1/metrics"));
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.ExportInterval.TotalMilliseconds;
-            });
+            }).Build();
             _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(SamkeTrace.SourceName)
                 .AddOtlpExporter(otlp => (otlp.Protocol, otlp.Endpoint) = (OtlpExportProtocol.HttpProtobuf, PathOf(endpoint, "v1/traces")))
                 .Build();
         }
-
-        _metrics = metrics.Build();
     }
 
     /// <summary>All metrics in Prometheus' text format.</summary>
@@ -59,15 +59,19 @@ internal sealed class Telemetry : IHostedService, IDisposable
             () =>
             {
                 _traces?.ForceFlush(StopMilliseconds);
-                _metrics.ForceFlush(StopMilliseconds);
+                _exported?.ForceFlush(StopMilliseconds);
             },
             cancellationToken);
 
     public void Dispose()
     {
         _traces?.Dispose();
+        _exported?.Dispose();
         _metrics.Dispose();
     }
+
+    private static MeterProviderBuilder Metrics(ResourceBuilder resource) =>
+        Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(SamkeMeter.Name, "System.Runtime");
 
     private static Uri PathOf(Uri endpoint, string path) => new($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}");
 }

@@ -49,6 +49,11 @@ public sealed record Suppression
         return minute < duration;
     }
 
+    /// <summary>Of which streams and when, for the audit log.</summary>
+    public string Describe() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Stream ?? "all streams"}, {(Weekday is null ? $"{From:u} to {To:u}" : $"every {Weekday} {Start} UTC for {DurationMinutes} min")}; {Id}");
+
     /// <summary>Whether it can never hold again.</summary>
     public bool IsOver(DateTimeOffset now) => To is { } to && to <= now;
 

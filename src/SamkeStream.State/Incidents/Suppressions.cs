@@ -23,7 +23,7 @@ public sealed class Suppressions(IStore store, AuditLog audit)
     {
         ArgumentNullException.ThrowIfNull(suppression);
         return ChangeAsync(
-            record,
+            record with { Detail = suppression.Describe() },
             found =>
             {
                 if (suppression.Mistakes() is { Count: > 0 } mistakes)
@@ -34,9 +34,9 @@ public sealed class Suppressions(IStore store, AuditLog audit)
             cancellationToken);
     }
 
-    public ValueTask<AuditEntry> RemoveAsync(Guid id, AuditRecord record, CancellationToken cancellationToken = default) =>
-        ChangeAsync(
-            record,
+    public async ValueTask<AuditEntry> RemoveAsync(Guid id, AuditRecord record, CancellationToken cancellationToken = default) =>
+        await ChangeAsync(
+            record with { Detail = (await ListAsync(cancellationToken)).FirstOrDefault(suppression => suppression.Id == id)?.Describe() },
             found => found.Any(suppression => suppression.Id == id)
                 ? (found.Where(suppression => suppression.Id != id).ToList(), null)
                 : (null, $"there is no suppression {id}"),

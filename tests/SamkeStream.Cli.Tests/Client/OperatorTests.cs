@@ -161,7 +161,7 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task Suppressions_are_made_listed_and_ended()
     {
-        await Samke("streams", "suppress", "orders", "--weekday", "friday", "--start", "22:00", "--duration", "2h", "--reason", "deployment");
+        Assert.Contains("done (orders, every friday 22:00 UTC for 120 min; ", (await Samke("streams", "suppress", "orders", "--weekday", "friday", "--start", "22:00", "--duration", "2h", "--reason", "deployment")).Output, StringComparison.Ordinal);
         await Samke("streams", "suppress", "--all", "--from", "2030-01-01T00:00Z", "--to", "2030-01-02T00:00Z");
         var list = (await Samke("streams", "suppressions")).Output;
         Assert.Matches(@"orders\s+every friday 22:00 UTC, 120 min\s+\S+\s+deployment", list);
@@ -170,6 +170,7 @@ public sealed class OperatorTests : IAsyncLifetime
         foreach (var suppression in await Get<Suppressions>().ListAsync())
             Assert.Contains("unsuppress suppressions: done", (await Samke("streams", "unsuppress", $"{suppression.Id}")).Output, StringComparison.Ordinal);
         Assert.Contains("no suppressions", (await Samke("streams", "suppressions")).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await Samke("audit")).Output.Split("all streams, 2030-01-01 00:00:00Z to 2030-01-02 00:00:00Z; ").Length - 1);
     }
 
     [Fact]

@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Json;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
 using SamkeStream.State.Streams;
 using Xunit;
 
@@ -18,8 +21,21 @@ public sealed class JsonProblemSpecs
 
         var told = await Assert.ThrowsAsync<InvalidDataException>(async () => await new PromptWindows(temporary.Store).GetAsync("shop", digest));
 
-        Assert.Matches($"^window {digest} cannot be read: it is no JSON of its kind at line 1, byte [0-9]+", told.Message);
+        Assert.Matches($"^window {digest} cannot be read: (it is no JSON of its kind|[$].prompts[[]0[]].text is another kind of value) at line 1, byte [0-9]+", told.Message);
         Assert.DoesNotContain("canary5f2d", told.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"text":5}""", "$.text is another kind of value at line 1, byte 10; allowed is a text of valid Unicode")]
+    [InlineData("""{"time":"yesterday"}""", "$.time is another kind of value at line 1, byte 20; allowed is an ISO 8601 time with offset, such as 2026-11-21T10:30:00Z")]
+    [InlineData("""{"sequence":"seven"}""", "$.sequence is another kind of value at line 1, byte 20; allowed is a whole number")]
+    [InlineData("""{"messages":"hello"}""", "$.messages is another kind of value at line 1, byte 20; allowed is a list of objects with role and content")]
+    [InlineData("""{"text":"a" "b"}""", "it is no JSON of its kind at line 1, byte 13")]
+    public void A_value_of_another_kind_is_told_with_what_is_allowed(string json, string expected)
+    {
+        var exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<PromptItem>(json, ContractJson.Options));
+
+        Assert.StartsWith(expected, JsonProblem.Of(exception), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,14 +27,11 @@ public sealed class BuildTests
     [Fact]
     public async Task A_start_that_takes_long_is_waited_for()
     {
-        var folder = Directory.CreateTempSubdirectory("samke-workers-");
-        await using (var app = await SamkeHost.BuildAsync(["--store-folder", folder.FullName, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"], [new ServeWorker()]))
-        {
-            var host = app.Services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value;
-            Assert.True(host.WaitUntilStarted);
-            Assert.Null(host.StartTimeout);
-        }
+        using var folder = new TempFolder();
+        await using var app = await SamkeHost.BuildAsync(["--store-folder", folder.Path, "--urls", "http://127.0.0.1:0", "--serve:completions", "false"], [new ServeWorker()]);
 
-        folder.Delete(recursive: true);
+        var host = app.Services.GetRequiredService<IOptions<MassTransitHostOptions>>().Value;
+        Assert.True(host.WaitUntilStarted);
+        Assert.Null(host.StartTimeout);
     }
 }

@@ -114,6 +114,23 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task A_scrape_shows_nothing_that_only_an_export_before_it_saw()
+    {
+        const string Stream = "scraped-and-exported";
+        await using var receiver = await HttpReceiver.StartAsync();
+        await using var app = await TestApp.StartAsync([new ServeWorker()], "--serve:completions", "false", "--telemetry:otlp-endpoint", receiver.Address, "--telemetry:export-interval", "00:00:00.1");
+        SamkeMeter.Readings.Set(Stream, new StreamReading { Scores = [], State = "learning" });
+        var before = receiver.Requests.Count;
+        await BusEvents.UntilAsync(() => Task.FromResult(receiver.Requests.Skip(before).Count(request => request.Path == "/v1/metrics") >= 2));
+
+        SamkeMeter.Readings.Set(Stream, new StreamReading { Scores = [], State = "approximate" });
+        var states = (await ScrapeAsync(app))["samke_detector_state"].Samples.Where(sample => sample.Labels["stream"] == Stream).Select(sample => sample.Labels["state"]).ToList();
+        SamkeMeter.Readings.Remove(Stream);
+
+        Assert.Equal(["approximate"], states);
+    }
+
+    [Fact]
     public async Task The_trace_of_a_producer_reaches_the_events_where_nobody_collects_spans()
     {
         const string Stream = "passed-on";
