@@ -8,6 +8,7 @@ using SamkeStream.Cli.Operators;
 using SamkeStream.Cli.References;
 using SamkeStream.Cli.Replay;
 using SamkeStream.Cli.Soak;
+using SamkeStream.Cli.Store;
 using SamkeStream.Cli.Workers;
 
 namespace SamkeStream.Cli;
@@ -29,6 +30,7 @@ internal static class Verbs
         ErrorsCommand.Create(),
         AlertsCommand.Create(),
         AuditCommand.Create(),
+        StoreCommand.Create(),
         TrainCommand.Create(),
         ExperimentCommand.Create(),
         BundleCommand.Create(),

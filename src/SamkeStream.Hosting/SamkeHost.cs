@@ -260,7 +260,9 @@ public static class SamkeHost
     private static SettingsException Unusable(SamkeOptions options, BundleException exception) =>
         new([$"Samke:Bundle is '{options.Bundle}', which cannot be used ({exception.Message.TrimEnd('.')}); allowed: the folder of a bundle as samke train makes it"], exception);
 
-    private static async Task<IStore> OpenStoreAsync(SamkeOptions options, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Opens the store that the options name; waits for a Redis that is just starting.</summary>
+    /// <exception cref="SettingsException">It cannot be used.</exception>
+    public static async Task<IStore> OpenStoreAsync(SamkeOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var (key, value, allowed) = options.Redis is null
             ? ("StoreFolder", options.StoreFolder, "a folder that this process alone may write")

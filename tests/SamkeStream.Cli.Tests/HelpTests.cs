@@ -6,7 +6,7 @@ namespace SamkeStream.Cli.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] Verbs =
-        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "reference", "adapters", "alerts", "incidents", "errors", "audit", "train", "experiment", "bundle", "bench"];
+        ["run", "catch", "adapt", "operate", "serve", "demo", "send", "replay", "watch", "streams", "reference", "adapters", "alerts", "incidents", "errors", "audit", "store", "train", "experiment", "bundle", "bench"];
 
     [Fact]
     public async Task The_help_page_names_every_verb()
@@ -29,6 +29,7 @@ public sealed class HelpTests
     [InlineData("reference", "activate")]
     [InlineData("errors", "replay")]
     [InlineData("audit", "verify")]
+    [InlineData("store", "re-encrypt")]
     [InlineData("alerts", "dead-letters")]
     [InlineData("train", "--stage")]
     public async Task A_verb_explains_itself(string verb, string expected)

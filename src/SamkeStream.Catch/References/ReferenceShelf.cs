@@ -91,7 +91,7 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
     {
         if (stored.VectorsRef is not { } digest || await store.GetBlobAsync(digest, cancellationToken) is not { } bytes)
             return null;
-        var (made, prompts) = ReferencePrompts.Read(cipher.Decrypt(NameOf(stored.Stream), bytes));
+        var (made, prompts) = ReferencePrompts.Read(cipher.Decrypt(RecordNames.Vectors(stored.Stream), bytes));
         return made == encoder.Id ? prompts : null;
     }
 
@@ -101,9 +101,7 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
     /// <param name="lifetime">Null: for good.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<string> KeepAsync(string? stream, IReadOnlyList<ReferencePrompt> prompts, TimeSpan? lifetime, CancellationToken cancellationToken) =>
-        await store.PutBlobAsync(cipher.Encrypt(NameOf(stream), ReferencePrompts.Write(encoder.Id, prompts)), lifetime, cancellationToken);
-
-    private static string NameOf(string? stream) => $"vectors:{stream}";
+        await store.PutBlobAsync(cipher.Encrypt(RecordNames.Vectors(stream), ReferencePrompts.Write(encoder.Id, prompts)), lifetime, cancellationToken);
 
     /// <summary>The version as it is once it is ready.</summary>
     /// <param name="reference">The version.</param>

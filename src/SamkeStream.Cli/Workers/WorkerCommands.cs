@@ -11,7 +11,7 @@ namespace SamkeStream.Cli.Workers;
 /// <summary><c>samke run</c>: all workers in one process; <c>samke catch|adapt|operate|serve</c>: one of them.</summary>
 internal static class WorkerCommands
 {
-    private const string SettingsHelp =
+    public const string SettingsHelp =
         "--name value (--broker, --redis, --store-folder, --bundle, --urls, --token, --device, --threads, --settings FILE, " +
         "--catch:batch-size …); docs/settings.md lists them all.";
 

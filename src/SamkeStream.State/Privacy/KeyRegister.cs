@@ -10,6 +10,13 @@ public sealed record KeyRegister(string? Current, IReadOnlyDictionary<string, st
 {
     internal const string Key = "privacy:keys";
 
+    /// <summary>The register of a store; null where no process has entered yet.</summary>
+    public static ValueTask<KeyRegister?> ReadAsync(IStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.ReadAsync<KeyRegister>(Key, cancellationToken);
+    }
+
     /// <summary>Notes the key that this process writes with.</summary>
     /// <returns>The key that does not fit and what is wrong, in words; null where all is well and noted.</returns>
     public static async ValueTask<(string KeyId, string Problem)?> EnterAsync(IStore store, RecordKeys keys, CancellationToken cancellationToken = default)

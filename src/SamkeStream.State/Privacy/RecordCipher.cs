@@ -51,6 +51,15 @@ public sealed class RecordCipher(RecordKeys keys)
         return stored;
     }
 
+    /// <summary>Whether a stored record was written as <see cref="Encrypt"/> writes now: with the same key, or with none.</summary>
+    public bool IsCurrent(ReadOnlySpan<byte> stored)
+    {
+        if (!stored.StartsWith(Mark) || (stored.Length > Mark.Length && stored[Mark.Length] == Plain))
+            return keys.Current is null;
+        var id = stored[(Mark.Length + 1)..];
+        return keys.Current is { } current && id.Length > current.Length && id[0] == current.Length && id[1..(1 + current.Length)].SequenceEqual(Encoding.ASCII.GetBytes(current));
+    }
+
     /// <summary>The record as it was given.</summary>
     /// <param name="name">As it was named when it was written.</param>
     /// <param name="stored">Its bytes in the store.</param>

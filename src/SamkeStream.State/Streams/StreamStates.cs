@@ -29,6 +29,43 @@ public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
     /// <exception cref="InvalidDataException">A part of it is missing, or the key that it was written with.</exception>
     public async ValueTask<StoredState?> ReadAsync(string stream, CancellationToken cancellationToken = default)
     {
+        if (await ReadRecordsAsync(stream, cancellationToken) is not var (head, versions, snapshot, log))
+            return null;
+        return new StoredState(
+            head,
+            _cipher.Decrypt(StreamKeys.CatchState(stream), snapshot.Body),
+            [.. log.Select((entry, i) => _cipher.Decrypt(StreamKeys.CatchLog(stream, i), entry.Body))],
+            versions);
+    }
+
+    /// <summary>Writes snapshot and log as they would be encrypted now, where they were written with another key. A worker that holds the stream reads it again.</summary>
+    /// <returns>Records that there are, and how many were written; null where another writer came between.</returns>
+    /// <exception cref="InvalidDataException">A part of it is missing, or the key that it was written with.</exception>
+    internal async ValueTask<(int Found, int Rewritten)?> TryReencryptAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        if (await ReadRecordsAsync(stream, cancellationToken) is not var (head, versions, snapshot, log))
+            return (0, 0);
+        var writes = new List<DocumentWrite>();
+        var after = versions with { Snapshot = Renew(StreamKeys.CatchState(stream), snapshot), Log = [.. log.Select((entry, i) => Renew(StreamKeys.CatchLog(stream, i), entry))] };
+        var (found, rewritten) = (1 + log.Count, writes.Count);
+        if (rewritten == 0)
+            return (found, 0);
+        writes.Add(new DocumentWrite(StreamKeys.CatchHead(stream), JsonDocuments.Encode(head with { Commit = head.Commit + 1, Parts = after.Parts() }), versions.Head));
+        return await store.TryCommitAsync(writes, cancellationToken) ? (found, rewritten) : null;
+
+        string Renew(string key, Document record)
+        {
+            if (_cipher.IsCurrent(record.Body.Span))
+                return record.Version;
+            var renewed = _cipher.Encrypt(key, _cipher.Decrypt(key, record.Body));
+            writes.Add(new DocumentWrite(key, renewed, record.Version));
+            return StoreKey.VersionOf(renewed.Span);
+        }
+    }
+
+    /// <summary>The documents of one and the same write, as they are stored; null where the stream has none.</summary>
+    private async ValueTask<(StreamHead Head, StateVersions Versions, Document Snapshot, IReadOnlyList<Document> Log)?> ReadRecordsAsync(string stream, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             if (await store.ReadAsync(StreamKeys.CatchHead(stream), cancellationToken) is not { } document)
@@ -38,14 +75,8 @@ public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
             var snapshot = await store.ReadAsync(StreamKeys.CatchState(stream), cancellationToken);
             var log = await Task.WhenAll(Enumerable.Range(0, head.Log).Select(i => store.ReadAsync(StreamKeys.CatchLog(stream, i), cancellationToken).AsTask()));
             var versions = new StateVersions(document.Version, snapshot?.Version, (await reference)?.Version, [.. log.Select(entry => entry?.Version ?? "")]);
-            if (snapshot is not null && head.Parts == versions.Parts())
-            {
-                return new StoredState(
-                    head,
-                    _cipher.Decrypt(StreamKeys.CatchState(stream), snapshot.Body),
-                    [.. log.Select((entry, i) => _cipher.Decrypt(StreamKeys.CatchLog(stream, i), entry!.Body))],
-                    versions);
-            }
+            if (snapshot is not null && head.Parts == versions.Parts() && log.All(entry => entry is not null))
+                return (head, versions, snapshot, [.. log.OfType<Document>()]);
 
             // A writer may be at it: documents of one change may become visible one after another.
             if (attempt == ReadAttempts)

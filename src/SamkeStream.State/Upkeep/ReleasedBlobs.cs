@@ -35,6 +35,13 @@ public sealed class ReleasedBlobs(IStore store)
     /// <summary>Writes that release single blobs.</summary>
     internal ValueTask<IReadOnlyList<DocumentWrite>> BlobsAsync(IEnumerable<string?> digests, CancellationToken cancellationToken) => WritesAsync(digests, false, cancellationToken);
 
+    /// <summary>Writes that release a blob whose place another one takes. That one has an end for now, and stays when it is looked at and named.</summary>
+    internal async ValueTask<IReadOnlyList<DocumentWrite>> ReplacedAsync(string before, string after, CancellationToken cancellationToken) =>
+    [
+        .. await BlobsAsync([before], cancellationToken),
+        new DocumentWrite(Prefix + after, JsonDocuments.Encode(new Release(false, true)), (await store.ReadAsync(Prefix + after, cancellationToken))?.Version),
+    ];
+
     private async ValueTask<IReadOnlyList<DocumentWrite>> WritesAsync(IEnumerable<string?> digests, bool isAdapter, CancellationToken cancellationToken)
     {
         var writes = new List<DocumentWrite>();
