@@ -7,18 +7,23 @@ namespace SamkeStream.State;
 /// <summary>What is wrong with JSON that cannot be read. The reader's own words would quote it, and it may hold texts of prompts.</summary>
 public static partial class JsonProblem
 {
-    public static string Of(JsonException exception)
+    public static string Of(JsonException exception) => Of(exception, isSender: false);
+
+    /// <summary>The same for who sent the JSON and may see what is in it: any member is named.</summary>
+    public static string ForSender(JsonException exception) => Of(exception, isSender: true);
+
+    private static string Of(JsonException exception, bool isSender)
     {
         ArgumentNullException.ThrowIfNull(exception);
         var place = exception is { LineNumber: { } line, BytePositionInLine: { } position }
             ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {position + 1}")
             : "";
-        var member = exception.Path is { } path && Member().IsMatch(path) ? $" in {path}" : "";
+        var member = exception.Path is { } path && (isSender ? path.Length > 2 : Member().IsMatch(path)) ? $" in {path}" : "";
         if (Missing().Match(exception.Message) is { Success: true } missing)
             return $"{missing.Groups[1].Value} is missing, which it requires";
         // Where the text itself is JSON, a value is of another kind than its member.
         var isJson = exception.InnerException is not JsonException;
-        return isJson && member.Length > 0 && Allowed(exception.Path!) is { } allowed
+        return isJson && member.Length > 0 && (Allowed(exception.Path!) ?? AllowedBy(exception.Message)) is { } allowed
             ? $"{exception.Path} is another kind of value{place}; allowed is {allowed}"
             : $"it is no JSON of its kind{place}{member}";
     }
@@ -33,6 +38,20 @@ public static partial class JsonProblem
         "prompts" => "a list of prompts",
         _ => null,
     };
+
+    // The reader names the type of .NET that it wanted.
+    private static string? AllowedBy(string message) => Wanted().Match(message).Groups[1].Value switch
+    {
+        "String" => "a text",
+        "Boolean" => "true or false",
+        "Int32" or "Int64" => "a whole number",
+        "Double" or "Single" => "a number",
+        "DateTimeOffset" => "an ISO 8601 time with offset, such as 2026-11-21T10:30:00Z",
+        _ => null,
+    };
+
+    [GeneratedRegex(@"converted to (?:System\.Nullable`1\[)?System\.(\w+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Wanted();
 
     // Names of the contract's own members.
     [GeneratedRegex(@"missing required properties including: '([A-Za-z]+)'", RegexOptions.CultureInvariant)]

@@ -133,7 +133,12 @@ internal sealed class ApiClient : IDisposable
         try
         {
             var problem = JsonDocument.Parse(body).RootElement;
-            if (problem.TryGetProperty("detail", out var detail))
+            var mistakes = problem.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object
+                ? errors.EnumerateObject().SelectMany(member => member.Value.EnumerateArray().Select(mistake => InItsPlace(member.Name, mistake.GetString()))).ToList()
+                : [];
+            if (mistakes.Count > 0)
+                message.Append(": ").AppendJoin("\nsamke: ", mistakes);
+            else if (problem.TryGetProperty("detail", out var detail))
                 message.Append(": ").Append(detail.GetString());
         }
         catch (JsonException)
@@ -143,6 +148,9 @@ internal sealed class ApiClient : IDisposable
 
         throw new ApiException(message.ToString());
     }
+
+    /// <summary>Of several prompts it is said which one is wrong; other members are in the mistake's own words.</summary>
+    private static string InItsPlace(string member, string? mistake) => member.IndexOf("].", StringComparison.Ordinal) is var end and > 0 ? $"{member[..(end + 1)]}: {mistake}" : mistake ?? "";
 }
 
 /// <summary>The server refused a request; the message is its own.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using SamkeStream.Cli.Prompts;
 using SamkeStream.Contracts;
-using SamkeStream.Contracts.V1;
 using Spectre.Console;
 
 namespace SamkeStream.Cli.Client;
@@ -42,7 +41,15 @@ internal static class SendCommand
             var task = progress.AddTask("sending").IsIndeterminate();
             foreach (var (target, prompts) in Requests(stream, file))
             {
-                await api.SendAsync(HttpMethod.Post, PathOf(target), JsonSerializer.SerializeToElement(prompts, ContractJson.Options), cancellationToken);
+                try
+                {
+                    await api.SendAsync(HttpMethod.Post, PathOf(target), JsonSerializer.SerializeToElement(prompts.Select(line => line.Prompt), ContractJson.Options), cancellationToken);
+                }
+                catch (ApiException exception)
+                {
+                    throw new ApiException($"{exception.Message}\nsamke: prompts[0] is {prompts[0].Place}; {sent} prompts before it were sent, none from it on");
+                }
+
                 sent += prompts.Count;
                 task.Description = $"{sent} prompts sent";
             }
@@ -52,9 +59,9 @@ internal static class SendCommand
     }
 
     /// <summary>What one request can take: neighbours of one stream, in the order of the file.</summary>
-    internal static IEnumerable<(string Stream, List<PromptItem> Prompts)> Requests(string stream, string file)
+    internal static IEnumerable<(string Stream, List<PromptLine> Prompts)> Requests(string stream, string file)
     {
-        var (target, prompts) = (stream, new List<PromptItem>());
+        var (target, prompts) = (stream, new List<PromptLine>());
         foreach (var line in Lines(file))
         {
             var own = line.Stream ?? stream;
@@ -65,7 +72,7 @@ internal static class SendCommand
             }
 
             target = own;
-            prompts.Add(line.Prompt);
+            prompts.Add(line);
         }
 
         if (prompts.Count > 0)

@@ -45,7 +45,7 @@ internal static class StreamReport
         yield return ("Stream", $"{settings.Stream}: {State(head)}");
         if (head is not null)
         {
-            yield return ("Prompts", $"{Whole(head.Prompts)} taken{(head.LatestPrompt is { } latest ? $", the latest of {Tables.Time(latest)}" : "")}; {Number(head.Ingest.RatePerMinute)} in the last full minute with any");
+            yield return ("Prompts", $"{Whole(head.Prompts)} taken{(head.LatestPrompt is { } latest ? $", the latest of {Tables.Time(latest)}" : "")}{(head.Ingest.RatePerMinute > 0 ? $"; {Number(head.Ingest.RatePerMinute)} in the last full minute with any" : "")}");
             if (head.Ingest.SampleShare < 1)
                 yield return ("Sampled", $"1 in {Number(1 / head.Ingest.SampleShare)} is taken: more come than the encoder takes");
             if (head.Score is { } score)

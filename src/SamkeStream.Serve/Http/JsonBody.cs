@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using SamkeStream.Contracts;
+using SamkeStream.State;
 
 namespace SamkeStream.Serve.Http;
 
@@ -40,7 +41,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw new BadHttpRequestException($"{where} cannot be read: {exception.Message}", exception);
+            throw new BadHttpRequestException($"{where} cannot be read: {JsonProblem.ForSender(exception)}", exception);
         }
     }
 
@@ -54,7 +55,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw new BadHttpRequestException($"the body is no valid JSON: {exception.Message}", exception);
+            throw new BadHttpRequestException($"the body is no valid JSON: {JsonProblem.ForSender(exception)}", exception);
         }
     }
 }

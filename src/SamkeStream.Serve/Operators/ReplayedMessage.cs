@@ -4,6 +4,7 @@ using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Ingest;
+using SamkeStream.State;
 using SamkeStream.State.Refusals;
 
 namespace SamkeStream.Serve.Operators;
@@ -27,7 +28,7 @@ internal sealed record ReplayedMessage(
         }
         catch (JsonException exception)
         {
-            return Wrong("invalid-json", $"the body cannot be read: {exception.Message}; allowed is a replay with a corrected body");
+            return Wrong("invalid-json", $"the body cannot be read: {JsonProblem.ForSender(exception)}; a replay needs a corrected body");
         }
     }
 

@@ -67,6 +67,20 @@ public sealed class ClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_prompt_of_a_file_that_is_refused_is_named_with_what_was_sent_before()
+    {
+        var file = _folder.File("empty.jsonl");
+        await File.WriteAllLinesAsync(file, Enumerable.Range(0, 203).Select(i => $$"""{"text":"{{(i is 201 or 202 ? "" : $"prompt {i}")}}"}"""));
+
+        var (code, _, errors) = await SamkeOrFail("send", "orders", "--file", file);
+
+        Assert.Equal(1, code);
+        Assert.Contains("prompts[1]: text is empty; it must hold more than white space", errors, StringComparison.Ordinal);
+        Assert.Contains("prompts[2]: text is empty", errors, StringComparison.Ordinal);
+        Assert.Contains("empty.jsonl, line 201; 200 prompts before it were sent, none from it on", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Validation_items_are_added_and_cleared()
     {
         var file = Path.Combine(_folder.Path, "items.jsonl");
@@ -86,6 +100,11 @@ public sealed class ClientTests : IAsyncLifetime
         (code, _, errors) = await SamkeOrFail("streams", "create", "orders", "--promotion", "sometimes");
         Assert.Equal(1, code);
         Assert.Contains("promotion is 'sometimes'; allowed are", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SamkeOrFail("streams", "create", "orders", "--reference-size", "10", "--roles", ",", "--promotion", "sometimes");
+        Assert.Equal(1, code);
+        foreach (var mistake in new[] { "referenceSize is 10; allowed are", "roles is ','; allowed are", "promotion is 'sometimes'; allowed are" })
+            Assert.Contains(mistake, errors, StringComparison.Ordinal);
 
         (code, _, errors) = await SamkeOrFail("adapters", "show", "orders");
         Assert.Equal(1, code);

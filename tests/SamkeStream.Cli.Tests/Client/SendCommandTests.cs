@@ -27,9 +27,9 @@ public sealed class SendCommandTests : IDisposable
         var requests = SendCommand.Requests("orders", _file).ToList();
 
         Assert.Equal([("orders", 2), ("billing", 1), ("orders", 1)], requests.Select(request => (request.Stream, request.Prompts.Count)));
-        Assert.Equal(new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero), requests[0].Prompts[0].Time);
-        Assert.Equal([1L, 2L], requests[0].Prompts.Select(prompt => prompt.Sequence!.Value));
-        Assert.Equal("b", requests[0].Prompts[1].Messages![0].Content);
+        Assert.Equal(new DateTimeOffset(2026, 5, 4, 10, 0, 0, TimeSpan.Zero), requests[0].Prompts[0].Prompt.Time);
+        Assert.Equal([1L, 2L], requests[0].Prompts.Select(line => line.Prompt.Sequence!.Value));
+        Assert.Equal("b", requests[0].Prompts[1].Prompt.Messages![0].Content);
     }
 
     [Fact]

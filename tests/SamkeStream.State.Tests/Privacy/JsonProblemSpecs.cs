@@ -38,6 +38,17 @@ public sealed class JsonProblemSpecs
         Assert.StartsWith(expected, JsonProblem.Of(exception), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"stream":"shop","windowSize":"many"}""", "$.windowSize is another kind of value at line 1, byte 37; allowed is a whole number")]
+    [InlineData("""{"stream":"shop","promotion":7}""", "$.promotion is another kind of value at line 1, byte 31; allowed is a text")]
+    public void Who_sent_it_is_told_every_member(string json, string expected)
+    {
+        var exception = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<StreamSettings>(json, ContractJson.Options));
+
+        Assert.StartsWith(expected, JsonProblem.ForSender(exception), StringComparison.Ordinal);
+        Assert.StartsWith("it is no JSON of its kind at line 1, byte ", JsonProblem.Of(exception), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_member_that_is_missing_is_named()
     {
