@@ -11,4 +11,7 @@ public sealed record ValidationItem
 
     /// <summary>Index of the right choice, from 0.</summary>
     public required int Answer { get; init; }
+
+    /// <summary>When it was put; given by the store.</summary>
+    public DateTimeOffset? AddedAt { get; init; }
 }

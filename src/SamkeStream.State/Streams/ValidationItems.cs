@@ -2,17 +2,25 @@ using SamkeStream.State.Privacy;
 
 namespace SamkeStream.State.Streams;
 
-/// <summary>The validation items of each stream.</summary>
-public sealed class ValidationItems(IStore store, RecordCipher? cipher = null)
+/// <summary>The validation items of each stream. Where a stream keeps no texts of prompts, an item is kept for its <see cref="StreamSettings.PromptTtlHours"/>, else until it is cleared.</summary>
+/// <param name="store">Where they lie.</param>
+/// <param name="cipher">Encrypts them.</param>
+/// <param name="policy">Which streams keep texts.</param>
+/// <param name="time">The clock; without one items have no end.</param>
+public sealed class ValidationItems(IStore store, RecordCipher? cipher = null, TextPolicy? policy = null, TimeProvider? time = null)
 {
     private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
+    private readonly TextPolicy _policy = policy ?? TextPolicy.Text;
 
     /// <summary>Most items of one stream.</summary>
     public const int Limit = 10_000;
 
     /// <summary>The items in the order they were first added; empty where there are none.</summary>
-    public async ValueTask<IReadOnlyList<ValidationItem>> GetAsync(string stream, CancellationToken cancellationToken = default) =>
-        await store.ReadAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _cipher, cancellationToken) ?? [];
+    public async ValueTask<IReadOnlyList<ValidationItem>> GetAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        var items = await store.ReadAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _cipher, cancellationToken) ?? [];
+        return await OldestAsync(stream, cancellationToken) is { } oldest ? items.FindAll(item => !(item.AddedAt < oldest)) : items;
+    }
 
     /// <summary>Adds items; one whose id is there already takes the old one's place.</summary>
     /// <returns>The number of items that the stream has now.</returns>
@@ -26,13 +34,39 @@ public sealed class ValidationItems(IStore store, RecordCipher? cipher = null)
                 throw new ArgumentException($"items[{i}].{mistake}", nameof(items));
         }
 
+        var oldest = await OldestAsync(stream, cancellationToken);
+        List<ValidationItem> added = [.. items.Select(item => item with { AddedAt = time?.GetUtcNow() })];
         var all = await store.UpdateAsync<List<ValidationItem>>(
-            StreamKeys.ValidationItems(stream), _cipher, found => Merge(found ?? [], items), cancellationToken);
+            StreamKeys.ValidationItems(stream), _cipher, found => Merge(found?.FindAll(item => !(item.AddedAt < oldest)) ?? [], added), cancellationToken);
         return all.Count;
+    }
+
+    /// <summary>Deletes items of a stream that were kept long enough. One from before times were noted counts from now on.</summary>
+    public async ValueTask ForgetOldAsync(string stream, CancellationToken cancellationToken = default)
+    {
+        var key = StreamKeys.ValidationItems(stream);
+        if (await OldestAsync(stream, cancellationToken) is not { } oldest || await store.ReadAsync(key, cancellationToken) is null)
+            return;
+        await store.UpdateAsync<List<ValidationItem>>(
+            key,
+            _cipher,
+            found => found is null || found.TrueForAll(item => item.AddedAt >= oldest)
+                ? found ?? []
+                : [.. found.Where(item => !(item.AddedAt < oldest)).Select(item => item with { AddedAt = item.AddedAt ?? time!.GetUtcNow() })],
+            cancellationToken);
     }
 
     public async ValueTask ClearAsync(string stream, CancellationToken cancellationToken = default) =>
         await store.UpdateAsync<List<ValidationItem>>(StreamKeys.ValidationItems(stream), _cipher, _ => [], cancellationToken);
+
+    /// <summary>Items put before this are over; null where they stay.</summary>
+    private async ValueTask<DateTimeOffset?> OldestAsync(string stream, CancellationToken cancellationToken)
+    {
+        if (time is null)
+            return null;
+        var settings = await store.ReadAsync<StreamSettings>(StreamKeys.Settings(stream), cancellationToken);
+        return _policy.KeepsTexts(settings) ? null : time.GetUtcNow().AddHours(-(settings ?? new StreamSettings { Stream = stream }).PromptTtlHours);
+    }
 
     private static List<ValidationItem> Merge(List<ValidationItem> found, IReadOnlyList<ValidationItem> items)
     {
