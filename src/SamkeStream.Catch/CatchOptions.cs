@@ -31,7 +31,7 @@ public sealed record CatchOptions
         {
             BatchSize = settings.Int("BatchSize", 64, 1, 1024),
             Partitions = settings.Int("Partitions", 8, 1, PartitionTopology.MaxPartitions),
-            MaxStreamsInMemory = settings.Int("MaxStreamsInMemory", 2000, 1, 1_000_000),
+            MaxStreamsInMemory = settings.Int("MaxStreamsInMemory", 10_000, 1, 1_000_000),
             VectorCacheSize = settings.Int("VectorCacheSize", 20_000, 0, 10_000_000),
             MaxWait = settings.Duration("MaxWait", TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromDays(1)),
             CalibrationThreads = settings.Int("CalibrationThreads", 0, 0, 1024),

@@ -152,7 +152,7 @@ internal sealed class CatchService(
                     var before = session.Monitor.Reference;
                     if (use(session) is not { } events)
                         return (0, SessionChange.None);
-                    var now = session.PromptOf(ordinal)?.Time ?? time.GetUtcNow();
+                    var now = session.TimeOf(ordinal) ?? time.GetUtcNow();
                     if (wasDrifted && session.Monitor.Reference != before)
                     {
                         // At no prompt's number: how many came while the reference was fitted must not change the event's id.
@@ -222,7 +222,7 @@ internal sealed class CatchService(
                 continue;
             }
 
-            var prompt = IngestWatch.Note(session.Ingest, incoming, session.PromptOf(session.Monitor.LastOrdinal)?.Time, now) with { TakenAt = now };
+            var prompt = IngestWatch.Note(session.Ingest, incoming, session.TimeOf(session.Monitor.LastOrdinal), now) with { TakenAt = now };
             if (input is not LoggedPrompt { Vector: var vector })
             {
                 session.LeaveOut(prompt);
@@ -234,14 +234,13 @@ internal sealed class CatchService(
             var startedAt = time.GetUtcNow();
             if (TryObserve(session, prompt, vector, unfit) is not { } events)
                 continue;
-            session.UseTrace(session.Monitor.LastOrdinal, CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
+            session.UseTrace(CatchTrace.Detected(prompt, session, events, startedAt, time.GetUtcNow()));
             await driftEvents.CollectAsync(session, events, prompt.Time, cancellationToken);
             change = events.Count > 0 ? SessionChange.Any : change;
             scores.Add(new PromptScore(stream, session.Monitor.LastOrdinal, prompt.Id, session.Monitor.Phase, session.Epoch, session.Monitor.LatestScore?.Score));
         }
 
         SamkeMeter.Detect.Record(Stopwatch.GetElapsedTime(started).TotalSeconds / inputs.Count);
-        session.ForgetTexts();
         Follow(session);
         return new Observation(change, scores, unfit, sampledOut, [.. IngestWatch.Irregularities(before, session.Ingest)], outcomes, session.HasPending);
     }
@@ -311,7 +310,7 @@ internal sealed class CatchService(
         if (session.Monitor.WindowDeadline is { } deadline)
         {
             // The deadline counts in the prompts' time; what is left of it is waited by this machine's clock.
-            var latest = session.PromptOf(session.Monitor.LastOrdinal)?.Time ?? deadline;
+            var latest = session.TimeOf(session.Monitor.LastOrdinal) ?? deadline;
             _windowsDue[stream] = time.GetUtcNow() + (deadline > latest ? deadline - latest : TimeSpan.Zero);
         }
         else

@@ -36,6 +36,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddSingleton<PromptScores>();
         services.AddSingleton<ReferenceCache>();
         services.AddSingleton<ReferenceShelf>();
+        services.AddSingleton<SettingsCache>();
         services.AddSingleton<StreamSessions>();
         services.AddSingleton<DriftEvents>();
         services.AddSingleton<IncidentRecorder>();

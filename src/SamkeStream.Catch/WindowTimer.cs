@@ -25,6 +25,7 @@ internal sealed class WindowTimer(
     ILogger<WindowTimer> logger) : BackgroundService
 {
     private const int TicksPerLook = 30;
+    private const int HeadsAtOnce = 64;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -52,22 +53,28 @@ internal sealed class WindowTimer(
         // Deleted ones; one that is just begun may be shown a little later.
         foreach (var stream in sessions.Loaded.Except(streams, StringComparer.Ordinal))
             SamkeMeter.Readings.Remove(stream);
-        foreach (var stream in streams)
+        foreach (var some in streams.Chunk(HeadsAtOnce))
         {
-            var head = await states.HeadAsync(stream, cancellationToken);
-            if (head?.TextsUntil <= time.GetUtcNow())
-                await TryAsync(stream, service.ForgetTextsAsync, cancellationToken);
-            if (head is not { IsPending: true } || sessions.Knows(stream, head.Commit))
-            {
-                _pending.Remove(stream);
-                continue;
-            }
-
-            var isLeft = options.IsEmbedded || (_pending.TryGetValue(stream, out var before) && before == head.Commit);
-            _pending[stream] = head.Commit;
-            if (isLeft)
-                await TryAsync(stream, service.ResumeAsync, cancellationToken);
+            var heads = await Task.WhenAll(some.Select(stream => states.HeadAsync(stream, cancellationToken).AsTask()));
+            foreach (var (stream, head) in some.Zip(heads))
+                await LookAsync(stream, head, cancellationToken);
         }
+    }
+
+    private async Task LookAsync(string stream, StreamHead? head, CancellationToken cancellationToken)
+    {
+        if (head?.TextsUntil <= time.GetUtcNow())
+            await TryAsync(stream, service.ForgetTextsAsync, cancellationToken);
+        if (head is not { IsPending: true } || sessions.Knows(stream, head.Commit))
+        {
+            _pending.Remove(stream);
+            return;
+        }
+
+        var isLeft = options.IsEmbedded || (_pending.TryGetValue(stream, out var before) && before == head.Commit);
+        _pending[stream] = head.Commit;
+        if (isLeft)
+            await TryAsync(stream, service.ResumeAsync, cancellationToken);
     }
 
     /// <summary>Forgets the texts of streams that may keep none: what the deployment says may have changed since they were stored.</summary>

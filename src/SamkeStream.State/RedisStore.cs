@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using SamkeStream.State.Redis;
 using StackExchange.Redis;
 
@@ -71,7 +73,7 @@ public sealed class RedisStore : IStore
         {
             arguments.Add(write.ExpectedVersion ?? "");
             arguments.Add(write.Body is null ? "delete" : "set");
-            arguments.Add(write.Body is { } body ? body.ToArray() : Array.Empty<byte>());
+            arguments.Add(write.Body is { } body ? ArrayOf(body) : Array.Empty<byte>());
         }
 
         arguments.AddRange(writes.Select(write => (RedisValue)write.Key));
@@ -146,6 +148,15 @@ public sealed class RedisStore : IStore
     public async ValueTask PingAsync(CancellationToken cancellationToken = default) =>
         await Guard(Database.PingAsync(), cancellationToken);
 
+    /// <summary>Memory that the server uses, in bytes, and its keys.</summary>
+    public async ValueTask<(long Bytes, long Keys)> UsageAsync(CancellationToken cancellationToken = default)
+    {
+        var server = _connection.GetServer(_connection.GetEndPoints()[0]);
+        var memory = await Guard(server.InfoAsync("memory"), cancellationToken);
+        var used = memory.SelectMany(group => group).FirstOrDefault(pair => pair.Key == "used_memory").Value;
+        return (long.Parse(used, CultureInfo.InvariantCulture), await Guard(server.DatabaseSizeAsync(Database.Database), cancellationToken));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _connection.CloseAsync();
@@ -153,6 +164,10 @@ public sealed class RedisStore : IStore
         _connection.Dispose();
         _blobConnection.Dispose();
     }
+
+    /// <summary>The bytes as an array; the one they lie in where it holds nothing else.</summary>
+    private static byte[] ArrayOf(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length ? segment.Array : bytes.ToArray();
 
     private static ConfigurationOptions Parse(string configuration)
     {

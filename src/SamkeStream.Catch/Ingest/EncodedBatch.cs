@@ -10,6 +10,9 @@ namespace SamkeStream.Catch.Ingest;
 internal sealed record EncodedBatch(
     IReadOnlyList<PromptDelivery> Deliveries, IReadOnlyList<float[]> Vectors, IReadOnlyList<TraceContext?> Traces, IReadOnlyDictionary<PromptDelivery, Exception> Problems)
 {
+    /// <summary>When it was begun and ended to be encoded, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> says.</summary>
+    public (long Begun, long Encoded) Times { get; init; }
+
     public static EncodedBatch Of(IReadOnlyList<PromptDelivery> deliveries, IReadOnlyList<float[]> vectors, IReadOnlyList<TraceContext?> traces) =>
         new(deliveries, vectors, traces, new Dictionary<PromptDelivery, Exception>());
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SamkeStream.Catch.Sessions;
 
 namespace SamkeStream.Catch.Ingest;
@@ -24,6 +25,9 @@ internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt
     /// <summary>The message as it came, for the case that it is refused; empty where nobody would ask for it.</summary>
     public byte[] Body => body;
 
+    /// <summary>When it came, as <see cref="Stopwatch.GetTimestamp"/> says.</summary>
+    public long Received { get; private init; } = Stopwatch.GetTimestamp();
+
     /// <summary>The same message with its prompts in another form.</summary>
-    public PromptDelivery With(IReadOnlyList<IncomingPrompt> others) => new(stream, others, source, tag, body, outcome);
+    public PromptDelivery With(IReadOnlyList<IncomingPrompt> others) => new(stream, others, source, tag, body, outcome) { Received = Received };
 }

@@ -11,7 +11,7 @@ namespace SamkeStream.Catch.Ingest;
 /// judged and stored the next is encoded. Deliveries keep their order. Both queues are bounded, so a store that is slow holds
 /// up the encoder, and the encoder the broker.
 /// </summary>
-internal sealed class PromptPipeline(CatchService service, PromptTexts texts, LoadSampler sampler, PromptEncoder encoder, CatchOptions options, TimeProvider time) : BackgroundService
+internal sealed class PromptPipeline(CatchService service, PromptTexts texts, LoadSampler sampler, PromptEncoder encoder, PromptScores scores, CatchOptions options, TimeProvider time) : BackgroundService
 {
     private const int Waiting = 1024;
 
@@ -22,6 +22,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
         Channel.CreateBounded<EncodedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
 
     private readonly VectorCache _cache = new(options.VectorCacheSize);
+    private readonly EncoderThread _encoder = new();
     private readonly CancellationTokenSource _abort = new();
 
     /// <summary>Waits while the pipeline is full.</summary>
@@ -37,6 +38,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
 
     public override void Dispose()
     {
+        _encoder.Dispose();
         _abort.Dispose();
         base.Dispose();
     }
@@ -53,12 +55,15 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
                 var (deliveries, prompts) = (new List<PromptDelivery>(), 0);
                 while (prompts < options.BatchSize && _arrived.Reader.TryRead(out var delivery))
                 {
-                    var sampled = await texts.ExtractAsync(await sampler.SampleAsync(delivery, cancellationToken), cancellationToken);
+                    var sampled = await sampler.SampleAsync(delivery, cancellationToken);
                     deliveries.Add(sampled);
                     prompts += sampled.Taken.Count();
                 }
 
-                await _encoded.Writer.WriteAsync(Encode(deliveries, cancellationToken), cancellationToken);
+                deliveries = await texts.ExtractAsync(deliveries, cancellationToken);
+                var begun = Stopwatch.GetTimestamp();
+                var batch = await _encoder.RunAsync(() => Encode(deliveries, cancellationToken));
+                await _encoded.Writer.WriteAsync(batch with { Times = (begun, Stopwatch.GetTimestamp()) }, cancellationToken);
             }
         }
         finally
@@ -140,11 +145,28 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
     {
         await foreach (var batch in _encoded.Reader.ReadAllAsync(cancellationToken))
         {
+            var taken = Stopwatch.GetTimestamp();
             var problems = await service.AcceptAsync(batch, cancellationToken);
+            Tell(batch, taken, Stopwatch.GetTimestamp());
             foreach (var (delivery, problem) in problems)
                 await delivery.Source.RefuseAsync(delivery, problem, cancellationToken);
             foreach (var source in batch.Deliveries.GroupBy(delivery => delivery.Source))
                 await source.Key.SettleAsync([.. source], cancellationToken);
         }
+    }
+    private void Tell(EncodedBatch batch, long taken, long stored)
+    {
+        var (begun, encoded) = batch.Times;
+        foreach (var delivery in batch.Deliveries.Where(delivery => delivery.Prompts.Count > 0))
+        {
+            Record("wait", delivery.Received, begun);
+            Record("encode", begun, encoded);
+            Record("hand-over", encoded, taken);
+            Record("store", taken, stored);
+            if (scores.WantsTimes)
+                scores.Tell(new PromptTimes(delivery.Stream, [.. delivery.Prompts.Select(prompt => prompt.Id)], delivery.Received, begun, encoded, taken, stored));
+        }
+
+        static void Record(string stage, long from, long to) => SamkeMeter.Stages.Record(Stopwatch.GetElapsedTime(from, to).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
     }
 }

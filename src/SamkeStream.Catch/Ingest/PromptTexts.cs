@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
@@ -8,20 +7,19 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.Catch.Ingest;
 
 /// <summary>What is encoded of prompts, by the settings of their streams; those are read again every second.</summary>
-internal sealed class PromptTexts(StreamRegistry registry, Patience patience, TimeProvider time)
+internal sealed class PromptTexts(SettingsCache cache, Patience patience)
 {
-    private const int MostStreams = 10_000;
     private static readonly TimeSpan SettingsAge = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, (StreamSettings Settings, long ReadAt)> _settings = new(StringComparer.Ordinal);
-
-    /// <summary>The delivery with the texts that count.</summary>
-    public async Task<PromptDelivery> ExtractAsync(PromptDelivery delivery, CancellationToken cancellationToken)
+    /// <summary>The deliveries with the texts that count. Settings of all streams are asked for at once, not one after another.</summary>
+    public async Task<List<PromptDelivery>> ExtractAsync(IReadOnlyList<PromptDelivery> deliveries, CancellationToken cancellationToken)
     {
-        if (!delivery.Taken.Any())
-            return delivery;
-        var settings = await SettingsOfAsync(delivery.Stream, cancellationToken);
-        return delivery.With([.. delivery.Prompts.Select(prompt => prompt.IsSampledOut ? prompt : Extract(prompt, settings))]);
+        string[] streams = [.. deliveries.Where(delivery => delivery.Taken.Any()).Select(delivery => delivery.Stream).Distinct(StringComparer.Ordinal)];
+        StreamSettings?[] found = [];
+        await patience.RunAsync(
+            async token => found = await Task.WhenAll(streams.Select(stream => cache.GetAsync(stream, SettingsAge, token).AsTask())), cancellationToken);
+        var settings = streams.Zip(found).ToDictionary(pair => pair.First, pair => pair.Second ?? new StreamSettings { Stream = pair.First }, StringComparer.Ordinal);
+        return [.. deliveries.Select(delivery => settings.TryGetValue(delivery.Stream, out var ofStream) ? Extract(delivery, ofStream) : delivery)];
     }
 
     /// <summary>How the encoder is to read the texts of a stream.</summary>
@@ -35,24 +33,14 @@ internal sealed class PromptTexts(StreamRegistry registry, Patience patience, Ti
         _ => Truncation.End,
     };
 
+    private static PromptDelivery Extract(PromptDelivery delivery, StreamSettings settings) =>
+        delivery.With([.. delivery.Prompts.Select(prompt => prompt.IsSampledOut ? prompt : Extract(prompt, settings))]);
+
     private static IncomingPrompt Extract(IncomingPrompt prompt, StreamSettings settings)
     {
         var text = PromptText.Of(new PromptItem { Text = prompt.Messages is null ? prompt.Text : null, Messages = prompt.Messages }, settings);
         if (text.IsOffTemplate)
             SamkeMeter.OffTemplate.Add(1, SamkeMeter.Streams.Tag(settings.Stream));
         return prompt with { Text = text.Text, Messages = null, Truncation = TruncationOf(settings) };
-    }
-
-    private async Task<StreamSettings> SettingsOfAsync(string stream, CancellationToken cancellationToken)
-    {
-        if (_settings.TryGetValue(stream, out var known) && time.GetElapsedTime(known.ReadAt) < SettingsAge)
-            return known.Settings;
-        StreamSettings? settings = null;
-        await patience.RunAsync(async token => settings = await registry.GetAsync(stream, token), cancellationToken);
-        settings ??= new StreamSettings { Stream = stream };
-        if (_settings.Count >= MostStreams)
-            _settings.Clear();
-        _settings[stream] = (settings, time.GetTimestamp());
-        return settings;
     }
 }

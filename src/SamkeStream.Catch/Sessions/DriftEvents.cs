@@ -87,7 +87,7 @@ internal sealed class DriftEvents(PromptWindows windows, IncidentRecorder record
         session.UseReference(blob, name, now);
         await CollectAsync(session, events, now, cancellationToken);
         if (wasDrifted)
-            await ResolveAsync(session, epoch, ordinal, session.PromptOf(ordinal)?.Time ?? now, ResolutionReasons.NewReference, cancellationToken);
+            await ResolveAsync(session, epoch, ordinal, session.TimeOf(ordinal) ?? now, ResolutionReasons.NewReference, cancellationToken);
     }
 
     /// <summary>Tells an incident's new status, which an operator or the end of a snooze changed.</summary>

@@ -23,9 +23,6 @@ internal sealed class SessionSlot(string stream)
     /// <summary>Bytes logged since the snapshot.</summary>
     public long LogBytes { get; set; }
 
-    /// <summary>When the settings were read.</summary>
-    public long SettingsRead { get; set; }
-
     /// <summary>Order of uses.</summary>
     public long LastUse { get; set; }
 }

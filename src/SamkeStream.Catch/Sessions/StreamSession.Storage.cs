@@ -4,7 +4,6 @@ using SamkeStream.Catch.References;
 using SamkeStream.Contracts;
 using SamkeStream.Drift;
 using SamkeStream.Drift.Monitoring;
-using SamkeStream.Hosting;
 using SamkeStream.State.Audit;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Streams;
@@ -22,6 +21,10 @@ internal sealed partial class StreamSession
     /// <summary>The version of both since which prompts have hashes and times of arrival.</summary>
     private const int HashesSince = 4;
 
+    private const int Growth = 8 * 1024;
+
+    private int _savedLength;
+
     private static ReadOnlySpan<byte> Magic => "SCAT"u8;
 
     /// <summary>Before the digest of a reference that lies in a blob of its own, as many streams may use it.</summary>
@@ -32,7 +35,8 @@ internal sealed partial class StreamSession
     /// <summary>The whole session but its reference, of which the digest is in it, and the counters, which the head has.</summary>
     public byte[] Save()
     {
-        using var buffer = new MemoryStream();
+        // Little more than the last time, so that it need not grow step by step: it is large.
+        using var buffer = new MemoryStream(_savedLength + Growth);
         using var writer = new BinaryWriter(buffer);
         writer.Write(Magic);
         writer.Write(Version);
@@ -47,10 +51,10 @@ internal sealed partial class StreamSession
         writer.Write(ordinals.Length);
         writer.Write(MemoryMarshal.AsBytes(ordinals.AsSpan()));
         writer.Write(_recent.Count);
-        foreach (var prompt in _recent.Values.OrderBy(prompt => prompt.Ordinal))
+        foreach (var (ordinal, bytes) in _recent.Stored)
         {
-            writer.Write(prompt.Ordinal);
-            WritePrompt(writer, prompt);
+            writer.Write(ordinal);
+            writer.Write(bytes);
         }
 
         var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm,
@@ -59,6 +63,7 @@ internal sealed partial class StreamSession
         WriteBytes(writer, JsonSerializer.SerializeToUtf8Bytes(rest, ContractJson.Options));
         WriteBytes(writer, Monitor.Save());
         writer.Flush();
+        _savedLength = (int)buffer.Length;
         return buffer.ToArray();
     }
 
@@ -87,7 +92,7 @@ internal sealed partial class StreamSession
             }
 
             var (prompt, vector) = (LoggedPrompt)input;
-            WritePrompt(writer, RecentOf(0, prompt));
+            writer.Write(RecentPrompts.Write(prompt));
             writer.Write(vector.Length);
             writer.Write(MemoryMarshal.AsBytes(vector.AsSpan()));
         }
@@ -126,11 +131,11 @@ internal sealed partial class StreamSession
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(seen.AsSpan()));
             var ordinals = new uint[Count(reader, seen.Length)];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(ordinals.AsSpan()));
-            var recent = new List<WindowPrompt>();
+            var recent = new List<(long Ordinal, IncomingPrompt Prompt)>();
             for (var left = Count(reader, int.MaxValue); left > 0; left--)
             {
                 var ordinal = reader.ReadInt64();
-                recent.Add(RecentOf(ordinal, ReadPrompt(reader, version >= HashesSince)));
+                recent.Add((ordinal, RecentPrompts.Read(reader, version >= HashesSince)));
             }
 
             var rest = JsonSerializer.Deserialize<Rest>(ReadBytes(reader), ContractJson.Options) ?? throw new InvalidDataException("the stream state lacks its events");
@@ -151,8 +156,8 @@ internal sealed partial class StreamSession
                 RefusedBudget = rest.RefusedBudget,
                 Live = rest.Live is { } live ? new LiveCollection(live.Reference, live.Wanted, ReferencePrompts.Read(live.Prompts).Prompts) : null,
             };
-            foreach (var prompt in recent)
-                session._recent[prompt.Ordinal] = prompt;
+            foreach (var (ordinal, prompt) in recent)
+                session._recent.Add(ordinal, prompt);
             session.Outbox.AddRange(rest.Outbox);
             foreach (var incident in rest.ChangedIncidents)
                 session.ChangedIncidents[incident.Epoch] = incident;
@@ -179,7 +184,7 @@ internal sealed partial class StreamSession
                         continue;
                 }
 
-                var prompt = ReadPrompt(reader, version >= HashesSince);
+                var prompt = RecentPrompts.Read(reader, version >= HashesSince);
                 var vector = new float[Count(reader, 1 << 20)];
                 reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(vector.AsSpan()));
                 inputs.Add(new LoggedPrompt(prompt, vector));
@@ -187,33 +192,6 @@ internal sealed partial class StreamSession
 
             return inputs;
         });
-
-    private static void WritePrompt(BinaryWriter writer, WindowPrompt prompt)
-    {
-        writer.Write(prompt.Text);
-        // Empty is none: neither may be empty.
-        writer.Write(prompt.Hash ?? "");
-        writer.Write(prompt.Id ?? "");
-        writer.Write(prompt.Traceparent ?? "");
-        writer.Write(prompt.Tracestate ?? "");
-        var time = prompt.Time ?? default;
-        writer.Write(time.Ticks);
-        writer.Write((short)time.TotalOffsetMinutes);
-        writer.Write(prompt.TakenAt?.UtcTicks ?? 0);
-    }
-
-    private static IncomingPrompt ReadPrompt(BinaryReader reader, bool hasHash)
-    {
-        var (text, hash) = (reader.ReadString(), hasHash ? reader.ReadString() : "");
-        var (id, traceparent, tracestate) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
-        var time = new DateTimeOffset(reader.ReadInt64(), TimeSpan.FromMinutes(reader.ReadInt16()));
-        var taken = hasHash ? reader.ReadInt64() : 0;
-        return new IncomingPrompt(text, id.Length > 0 ? id : null, time, Trace: TraceContext.Parse(traceparent, tracestate))
-        {
-            Hash = hash.Length > 0 ? hash : null,
-            TakenAt = taken > 0 ? new DateTimeOffset(taken, TimeSpan.Zero) : null,
-        };
-    }
 
     private static void WriteBytes(BinaryWriter writer, byte[] bytes)
     {

@@ -13,7 +13,7 @@ namespace SamkeStream.Catch.Sessions;
 /// </summary>
 internal sealed partial class StreamSession
 {
-    private readonly Dictionary<long, WindowPrompt> _recent = [];
+    private readonly RecentPrompts _recent = new();
     private readonly List<LoggedInput> _taken = [];
     private string? _storedReference;
 
@@ -153,7 +153,9 @@ internal sealed partial class StreamSession
         prompt = KeepsTexts ? prompt : prompt.WithoutText();
         var events = Monitor.Observe(ordinal, prompt.Time, vector);
         Live?.Add(ordinal, prompt.Time, vector);
-        _recent[ordinal] = RecentOf(ordinal, prompt);
+        // Texts that no window will ask for.
+        _recent.RemoveBefore(Monitor.OldestNeeded);
+        _recent.Add(ordinal, prompt);
         if (prompt.Id is not null)
             Seen.Add(prompt.Id, ordinal);
         _taken.Add(new LoggedPrompt(prompt, vector.ToArray()));
@@ -194,30 +196,25 @@ internal sealed partial class StreamSession
 
     /// <summary>The prompts with these numbers whose texts, or hashes, are still there.</summary>
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
-        [.. ordinals.Where(_recent.ContainsKey).Select(ordinal => _recent[ordinal] with { Traceparent = null, Tracestate = null, TakenAt = null })];
+        [.. ordinals.Select(_recent.Find).OfType<WindowPrompt>().Select(prompt => prompt with { Traceparent = null, Tracestate = null, TakenAt = null })];
 
     /// <summary>The newest prompts whose texts are still there, in order.</summary>
-    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Keys.Order()).Where(prompt => prompt.HasText);
+    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Stored.Select(prompt => prompt.Ordinal)).Where(prompt => prompt.HasText);
 
-    public WindowPrompt? PromptOf(long ordinal) => _recent.GetValueOrDefault(ordinal);
+    public WindowPrompt? PromptOf(long ordinal) => _recent.Find(ordinal);
 
-    /// <summary>What follows from a prompt belongs to this trace.</summary>
-    public void UseTrace(long ordinal, TraceContext? trace)
+    /// <summary>When a prompt was asked; null where it is not among the newest.</summary>
+    public DateTimeOffset? TimeOf(long ordinal) => _recent.TimeOf(ordinal);
+
+    /// <summary>What follows from the prompt that was just taken belongs to this trace.</summary>
+    public void UseTrace(TraceContext? trace)
     {
-        if (PromptOf(ordinal) is { } prompt && prompt.Traceparent != trace?.Traceparent)
-        {
-            _recent[ordinal] = prompt with { Traceparent = trace?.Traceparent, Tracestate = trace?.Tracestate };
-            var taken = (LoggedPrompt)_taken[^1];
-            _taken[^1] = taken with { Prompt = taken.Prompt with { Trace = trace } };
-        }
-    }
-
-    /// <summary>Drops the texts that no window will ask for.</summary>
-    public void ForgetTexts()
-    {
-        var oldest = Monitor.OldestNeeded;
-        foreach (var ordinal in _recent.Keys.Where(ordinal => ordinal < oldest).ToList())
-            _recent.Remove(ordinal);
+        var taken = (LoggedPrompt)_taken[^1];
+        if (taken.Prompt.Trace?.Traceparent == trace?.Traceparent)
+            return;
+        taken = taken with { Prompt = taken.Prompt with { Trace = trace } };
+        _taken[^1] = taken;
+        _recent.ReplaceNewest(taken.Prompt);
     }
 
     /// <summary>Where the stream stands, for others to read.</summary>
@@ -232,7 +229,7 @@ internal sealed partial class StreamSession
         IsFitting = Monitor.OpenRequest is not null,
         Unjudged = Monitor.Unjudged,
         IsFrozen = Monitor.IsFrozen,
-        LatestPrompt = PromptOf(Monitor.LastOrdinal)?.Time,
+        LatestPrompt = TimeOf(Monitor.LastOrdinal),
         TextsUntil = TextsUntil,
         IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
             || WantsGivenReference || WantsCalibration,
@@ -245,18 +242,6 @@ internal sealed partial class StreamSession
             IdleOutcomes = Monitor.Outcomes.Idle,
             UnknownOutcomes = Monitor.Outcomes.Unknown,
         },
-    };
-
-    private static WindowPrompt RecentOf(long ordinal, IncomingPrompt prompt) => new()
-    {
-        Ordinal = ordinal,
-        Text = prompt.Text,
-        Hash = prompt.Hash,
-        Id = prompt.Id,
-        Time = prompt.Time,
-        TakenAt = prompt.TakenAt,
-        Traceparent = prompt.Trace?.Traceparent,
-        Tracestate = prompt.Trace?.Tracestate,
     };
 
     /// <summary>What references of a stream with these settings are calibrated for.</summary>

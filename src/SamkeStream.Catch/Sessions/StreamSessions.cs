@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sampling;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
+using SamkeStream.Hosting;
 using SamkeStream.State;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.Streams;
@@ -14,7 +16,7 @@ namespace SamkeStream.Catch.Sessions;
 /// used for long leave the memory when there are too many; they are read again from the store.
 /// </summary>
 internal sealed class StreamSessions(
-    StreamStates states, ReferenceCache references, StreamRegistry registry, PromptEncoder encoder, DriftEvents driftEvents, LoadSampler sampler, CatchOptions options, TextPolicy policy, TimeProvider time, ILogger<StreamSessions> logger)
+    StreamStates states, ReferenceCache references, SettingsCache cache, PromptEncoder encoder, DriftEvents driftEvents, LoadSampler sampler, CatchOptions options, TextPolicy policy, TimeProvider time, ILogger<StreamSessions> logger)
 {
     /// <summary>A log is at most as long as the snapshot that would replace it, or this: so both are written about as much.</summary>
     private const long SmallLogBytes = 128 * 1024;
@@ -157,10 +159,7 @@ internal sealed class StreamSessions(
     /// <summary>The session with its stream's settings.</summary>
     private async Task<StreamSession> PrepareAsync(SessionSlot slot, bool isNow, CancellationToken cancellationToken)
     {
-        if (slot.Session is { } loaded && !isNow && time.GetElapsedTime(slot.SettingsRead) < SettingsAge)
-            return loaded;
-        var settings = await registry.GetOrRegisterAsync(slot.Stream, cancellationToken);
-        slot.SettingsRead = time.GetTimestamp();
+        var settings = await cache.GetOrRegisterAsync(slot.Stream, isNow ? TimeSpan.Zero : SettingsAge, cancellationToken);
         if (slot.Session is null)
         {
             slot.Session = await LoadAsync(slot, settings, cancellationToken);
@@ -204,7 +203,7 @@ internal sealed class StreamSessions(
         {
             if (session.OpenIncident is { } epoch)
             {
-                var (ordinal, now) = (session.Monitor.LastOrdinal, session.PromptOf(session.Monitor.LastOrdinal)?.Time ?? time.GetUtcNow());
+                var (ordinal, now) = (session.Monitor.LastOrdinal, session.TimeOf(session.Monitor.LastOrdinal) ?? time.GetUtcNow());
                 await driftEvents.ResolveAsync(session, epoch, ordinal, now, ResolutionReasons.NewReference, cancellationToken);
             }
 
@@ -241,8 +240,6 @@ internal sealed class StreamSessions(
             else
                 await driftEvents.CollectAsync(session, session.Observe((IncomingOutcome)input).Events, time.GetUtcNow(), cancellationToken);
         }
-
-        session.ForgetTexts();
     }
 
     private async Task<DriftReference> ReadReferenceAsync(string stream, string digest, CancellationToken cancellationToken)
@@ -297,8 +294,13 @@ internal sealed class StreamSessions(
     /// <summary>Lets sessions go that were not used for longest; all of them are stored.</summary>
     private void ForgetColdest()
     {
-        if (_slots.Count <= options.MaxStreamsInMemory)
-            return;
+        if (_slots.Count > options.MaxStreamsInMemory)
+            Forget();
+        SamkeMeter.StreamsInMemory.Replace([new Measurement<double>(_slots.Count)]);
+    }
+
+    private void Forget()
+    {
         var coldest = _slots.Values.OrderBy(slot => slot.LastUse).Take(_slots.Count - (options.MaxStreamsInMemory * 9 / 10)).ToList();
         foreach (var slot in coldest)
         {
@@ -307,6 +309,7 @@ internal sealed class StreamSessions(
             _slots.TryRemove(slot.Stream, out _);
             slot.Session = null;
             slot.Gate.Release();
+            SamkeMeter.StreamsPutAway.Add(1);
         }
     }
 }

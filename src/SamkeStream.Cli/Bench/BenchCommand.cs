@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SamkeStream.Benchmarks.Encoder;
-using SamkeStream.Cli.Client;
 
 namespace SamkeStream.Cli.Bench;
 
@@ -13,14 +12,14 @@ internal static class BenchCommand
         command.Subcommands.Add(Encoder());
         command.Subcommands.Add(DriftBenchCommand.Create());
         command.Subcommands.Add(Pipeline());
+        command.Subcommands.Add(StreamsBenchCommand.Create());
         return command;
     }
 
     private static Command Encoder()
     {
-        var shared = Environment.GetEnvironmentVariable("SAMKE_SHARED") ?? Path.Combine("..", "shared");
         var model = new Option<string>("--model") { Description = "Encoder in Hugging Face layout.", DefaultValueFactory = _ => Path.Combine("models", "encoder") };
-        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => Path.Combine(shared, "data", "prompts") };
+        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => PromptFiles.Default };
         var count = new Option<int>("--count") { Description = "Prompts to take, evenly from all files.", DefaultValueFactory = _ => 512 };
         var threads = new Option<int>("--threads") { Description = "Threads of both sides; 0 = all processors." };
         var rounds = new Option<int>("--rounds") { Description = "Alternating rounds; the median counts.", DefaultValueFactory = _ => 5 };
@@ -44,11 +43,10 @@ internal static class BenchCommand
 
     private static Command Pipeline()
     {
-        var shared = Environment.GetEnvironmentVariable("SAMKE_SHARED") ?? Path.Combine("..", "shared");
         var broker = new Option<string>("--broker") { Description = "amqp://user:password@host:port/vhost of a RabbitMQ that nothing else uses.", Required = true };
         var redis = new Option<string>("--redis") { Description = "host:port of a Redis that nothing else uses.", Required = true };
         var model = new Option<string>("--model") { Description = "Encoder in Hugging Face layout.", DefaultValueFactory = _ => Path.Combine("models", "encoder") };
-        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => Path.Combine(shared, "data", "prompts") };
+        var prompts = new Option<string>("--prompts") { Description = "JSON Lines files of prompts, or folders of them, separated by commas.", DefaultValueFactory = _ => PromptFiles.Default };
         var count = new Option<int>("--count") { Description = "Prompts to take, evenly from all files.", DefaultValueFactory = _ => 8000 };
         var threads = new Option<int>("--threads") { Description = "Threads of the encoder.", DefaultValueFactory = _ => 1 };
         var streams = new Option<int>("--streams") { Description = "Streams that the prompts are spread over.", DefaultValueFactory = _ => 8 };
@@ -83,24 +81,5 @@ internal static class BenchCommand
             }
         });
         return command;
-    }
-
-    /// <summary>Prompts of mixed kinds and lengths.</summary>
-    private static class PromptFiles
-    {
-        /// <exception cref="ArgumentException">No prompts there.</exception>
-        public static List<string> Read(string places, int count)
-        {
-            var files = places.Split(',').SelectMany<string, string>(place => Directory.Exists(place) ? Directory.GetFiles(place, "*.jsonl").Order(StringComparer.Ordinal) : [place]).ToList();
-            if (files.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-                throw new ArgumentException($"--prompts names '{missing}', which does not exist; allowed: JSON Lines files with a member prompt, or folders of them");
-            var perFile = Math.Max(1, (count + files.Count - 1) / Math.Max(1, files.Count));
-            var texts = files.SelectMany(file => JsonLines.Read(file).Take(perFile).Select(line => line.Value.Text("prompt") ?? line.Value.Text("text"))).OfType<string>().ToList();
-            if (texts.Count == 0)
-                throw new ArgumentException($"--prompts is '{places}', which holds no prompt");
-            // Interleaved, as streams are: a fixed shuffle.
-            var order = new Random(7);
-            return [.. texts.OrderBy(_ => order.Next()).Take(count)];
-        }
     }
 }

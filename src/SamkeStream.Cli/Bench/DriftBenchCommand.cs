@@ -1,8 +1,6 @@
 using System.CommandLine;
-using SamkeStream.Benchmarks;
 using SamkeStream.Benchmarks.Drift;
 using SamkeStream.Language.HuggingFace;
-using Spectre.Console;
 
 namespace SamkeStream.Cli.Bench;
 
@@ -58,9 +56,7 @@ internal static class DriftBenchCommand
     {
         try
         {
-            var report = await AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-                .StartAsync(context => Task.Run(() => new DriftBenchmark(options, new Bars(context)).Run(cancellationToken), cancellationToken));
+            var report = await ProgressBars.RunAsync(progress => Task.Run(() => new DriftBenchmark(options, progress).Run(cancellationToken), cancellationToken));
             var markdown = report.ToMarkdown();
             if (output is not null)
             {
@@ -80,22 +76,6 @@ internal static class DriftBenchCommand
         {
             await Console.Error.WriteLineAsync($"samke: {exception.Message}");
             return 1;
-        }
-    }
-
-    private sealed class Bars(ProgressContext context) : IProgress<BenchmarkProgress>
-    {
-        private readonly Dictionary<string, ProgressTask> _tasks = [];
-        private readonly Lock _lock = new();
-
-        public void Report(BenchmarkProgress value)
-        {
-            lock (_lock)
-            {
-                if (!_tasks.TryGetValue(value.Stage, out var task))
-                    _tasks[value.Stage] = task = context.AddTask(Markup.Escape(value.Stage), maxValue: value.Total);
-                task.Value = value.Done;
-            }
         }
     }
 }

@@ -39,8 +39,12 @@ internal static class PipelineBenchmark
         foreach (var stream in streams)
             await registry.PutAsync(new StreamSettings { Stream = stream, ReferenceSize = ReferenceSize, BudgetPrompts = 1_000_000 }, cancellationToken);
         var decided = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        app.Services.GetRequiredService<PromptScores>().Scored += score => decided[$"{score.Stream} {score.Id}"] = Stopwatch.GetTimestamp();
+        var times = new ConcurrentDictionary<string, PromptTimes>(StringComparer.Ordinal);
+        var scores = app.Services.GetRequiredService<PromptScores>();
+        scores.Scored += score => decided[$"{score.Stream} {score.Id}"] = Stopwatch.GetTimestamp();
+        scores.Timed += prompt => times[$"{prompt.Stream} {prompt.Ids[0]}"] = prompt;
         var confirmed = new ConcurrentBag<TimeSpan>();
+        var late = new List<TimeSpan>();
         await using var client = await BrokerClient.ConnectAsync(options.Broker, (_, _) => { }, cancellationToken);
         await SamkeHost.StartAsync(app, cancellationToken);
 
@@ -64,8 +68,8 @@ internal static class PipelineBenchmark
             alone.Add(EncoderRate(encoder, options.Prompts, cancellationToken));
             var burst = await SendAsync($"full{round}-", options.Prompts.Count, null);
             await UntilAsync(() => Task.FromResult(burst.Keys.All(decided.ContainsKey)));
-            var times = burst.Keys.Select(id => decided[id]).Order().ToList();
-            var rate = (times.Count - BatchSize - 1) / Stopwatch.GetElapsedTime(times[BatchSize], times[^1]).TotalSeconds;
+            var ends = burst.Keys.Select(id => decided[id]).Order().ToList();
+            var rate = (ends.Count - BatchSize - 1) / Stopwatch.GetElapsedTime(ends[BatchSize], ends[^1]).TotalSeconds;
             shares.Add(rate / alone[^1]);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}    alone {alone[^1]:f0} prompts/s, over {streams.Length} streams {rate:f0}: {shares[^1]:p1}"));
         }
@@ -74,11 +78,16 @@ internal static class PipelineBenchmark
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pipeline   {shares.Order().ElementAt(Rounds / 2):p1} of the encoder alone (median)"));
 
         confirmed.Clear();
+        late.Clear();
+        var (pauses, collections) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0));
         var calm = await SendAsync("half", (int)Math.Clamp(half * options.Seconds, 100, options.Prompts.Count), half);
-        await UntilAsync(() => Task.FromResult(calm.Keys.All(decided.ContainsKey)));
+        await UntilAsync(() => Task.FromResult(calm.Keys.All(times.ContainsKey)));
+        (pauses, collections) = (GC.GetTotalPauseDuration() - pauses, GC.CollectionCount(0) - collections);
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"half load  {half:f0} prompts/s, {calm.Count} prompts"));
         await output.WriteLineAsync($"broker     publish to confirmation {Percentiles(confirmed)}");
         await output.WriteLineAsync($"decision   publish to decision {Percentiles(calm.Select(sent => Stopwatch.GetElapsedTime(sent.Value, decided[sent.Key])))}");
+        await output.WriteAsync(new LatencyTail([.. calm.Select(sent => (sent.Value, times[sent.Key]))]).ToString());
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pauses     {collections} garbage collections, {pauses.TotalMilliseconds:f0} ms in all; prompts sent late {Percentiles(late)}"));
         foreach (var stream in streams)
             await registry.DeleteAsync(stream, cancellationToken);
         await app.StopAsync(cancellationToken);
@@ -93,6 +102,8 @@ internal static class PipelineBenchmark
             {
                 if (rate is { } limit && TimeSpan.FromSeconds(i / limit) - clock.Elapsed is { } early && early > TimeSpan.FromMilliseconds(1))
                     await Task.Delay(early, cancellationToken);
+                if (rate is { } due)
+                    late.Add(clock.Elapsed - TimeSpan.FromSeconds(i / due));
                 var stream = streams[i % streams.Length];
                 sent[$"{stream} {prefix}{i}"] = Stopwatch.GetTimestamp();
                 publishes.Add(PublishAsync(stream, new PromptItem { Id = $"{prefix}{i}", Text = options.Prompts[i % options.Prompts.Count] }));

@@ -50,10 +50,18 @@ internal sealed class BrokerClient : IAsyncDisposable
     }
 
     /// <summary>Returns when the broker confirmed the prompt; waits for a queue that takes it.</summary>
-    public async Task SendAsync(string stream, PromptItem prompt, CancellationToken cancellationToken)
+    public Task SendAsync(string stream, PromptItem prompt, CancellationToken cancellationToken) => SendAsync(
+        stream,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new PromptSubmitted { Stream = stream, Id = prompt.Id, Text = prompt.Text, Sequence = prompt.Sequence, Time = prompt.Time }, ContractJson.Options),
+        cancellationToken);
+
+    /// <summary>The same with several prompts in one message.</summary>
+    public Task SendAsync(string stream, IReadOnlyList<PromptItem> prompts, CancellationToken cancellationToken) =>
+        SendAsync(stream, JsonSerializer.SerializeToUtf8Bytes(new PromptBatchSubmitted { Stream = stream, Prompts = prompts }, ContractJson.Options), cancellationToken);
+
+    private async Task SendAsync(string stream, byte[] body, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new PromptSubmitted { Stream = stream, Id = prompt.Id, Text = prompt.Text, Sequence = prompt.Sequence, Time = prompt.Time }, ContractJson.Options);
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
         while (true)
         {

@@ -39,7 +39,7 @@ internal static class TakeoverSoak
 
         var events = new EventList();
         var takeovers = new List<TimeSpan>();
-        List<WorkerProcess> workers = [WorkerProcess.Start(options), WorkerProcess.Start(options)];
+        List<WorkerProcess> workers = [WorkerProcess.Start(options.Broker, options.Redis, options.Bundle), WorkerProcess.Start(options.Broker, options.Redis, options.Bundle)];
         try
         {
             await using var client = await BrokerClient.ConnectAsync(options.Broker, events.Add, cancellationToken);
@@ -57,7 +57,7 @@ internal static class TakeoverSoak
                 await victim.KillAsync(cancellationToken);
                 takeovers.Add(await TakeoverAsync(watch));
                 victim.Dispose();
-                workers[kill % 2] = WorkerProcess.Start(options);
+                workers[kill % 2] = WorkerProcess.Start(options.Broker, options.Redis, options.Bundle);
                 await sending;
                 await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"kill {kill + 1,3}: all streams went on after {takeovers[^1].TotalMilliseconds:f0} ms"));
             }

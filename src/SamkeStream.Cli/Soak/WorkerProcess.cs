@@ -13,9 +13,32 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool IsGone => _process.HasExited;
 
-    public static WorkerProcess Start(TakeoverOptions options)
+    public TimeSpan ProcessorTime
     {
-        string[] arguments = ["catch", "--broker", options.Broker, "--redis", options.Redis, "--threads", "1", "--urls", "http://127.0.0.1:0", "--catch:max-wait", "00:00:00", .. options.Bundle is null ? Array.Empty<string>() : ["--bundle", options.Bundle]];
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Memory that it holds now and held at most, bytes.</summary>
+    public (long Now, long Peak) Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return (_process.WorkingSet64, _process.PeakWorkingSet64);
+        }
+    }
+
+    /// <param name="broker">Address of a RabbitMQ.</param>
+    /// <param name="redis">Address of a Redis.</param>
+    /// <param name="bundle">Folder; null: the bundle that ships.</param>
+    /// <param name="url">Where it listens.</param>
+    public static WorkerProcess Start(string broker, string redis, string? bundle, string url = "http://127.0.0.1:0")
+    {
+        string[] arguments = ["catch", "--broker", broker, "--redis", redis, "--threads", "1", "--urls", url, "--catch:max-wait", "00:00:00", .. bundle is null ? Array.Empty<string>() : ["--bundle", bundle]];
         var program = Environment.ProcessPath!;
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             arguments = [Path.Combine(AppContext.BaseDirectory, "samke.dll"), .. arguments];

@@ -37,6 +37,12 @@ public static class SamkeMeter
     /// <summary>Times that a stream's prompts made no reference; tag stream.</summary>
     public static Counter<long> UnfitReferences { get; } = Meter.CreateCounter<long>("samke.reference.unfit", "{reference}", "Times that a stream's prompts made no reference.");
 
+    /// <summary>Streams whose state is in memory; no tag.</summary>
+    public static GaugeTable StreamsInMemory { get; } = new(Meter, "samke.streams.in_memory", "{stream}", "Streams whose state is in memory.");
+
+    /// <summary>Streams whose state left the memory because there were too many.</summary>
+    public static Counter<long> StreamsPutAway { get; } = Meter.CreateCounter<long>("samke.streams.put_away", "{stream}", "Streams whose state left the memory because there were too many.");
+
     /// <summary>Outcomes; tags stream and result: accepted, unknown, late, repeated, idle.</summary>
     public static Counter<long> Outcomes { get; } = Meter.CreateCounter<long>("samke.outcomes", "{outcome}", "Outcomes of prompts consumed.");
 
@@ -69,6 +75,9 @@ public static class SamkeMeter
 
     /// <summary>Seconds per prompt, measured per batch.</summary>
     public static Histogram<double> Detect { get; } = Seconds("samke.detect.duration", "Detection, per prompt.", Brief);
+
+    /// <summary>Seconds that a message spends in each stage of Catch; tag stage: wait, encode, hand-over, store.</summary>
+    public static Histogram<double> Stages { get; } = Seconds("samke.ingest.duration", "A message in each stage of Catch.", Brief);
 
     public static Histogram<double> Calibrate { get; } = Seconds("samke.calibration", "Fitting and calibrating a reference.", Long);
 

@@ -41,6 +41,19 @@ public sealed class SeenIdsTests
     }
 
     [Fact]
+    public void States_that_were_stored_with_longer_hashes_are_known_by_the_bits_that_are_kept()
+    {
+        var seen = new SeenIds();
+        seen.Add("p-1", 1);
+
+        var earlier = SeenIds.Of([.. seen.Hashes.Select(hash => hash | (0xABCDUL << 48))], []);
+
+        Assert.True(earlier.Contains("p-1"));
+        Assert.False(earlier.Contains("p-2"));
+        Assert.Equal(seen.Hashes, earlier.Hashes);
+    }
+
+    [Fact]
     public void Numbers_of_the_newest_prompts_are_known_once_one_was_asked_for()
     {
         const long First = uint.MaxValue - 5000L;

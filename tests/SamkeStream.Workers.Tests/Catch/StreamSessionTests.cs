@@ -36,7 +36,6 @@ public sealed class StreamSessionTests
         {
             foreach (var input in StreamSession.ReadLog(entry))
                 _ = input is LoggedPrompt(var prompt, var vector) ? restored.Observe(prompt, vector) : restored.Observe((IncomingOutcome)input).Events;
-            restored.ForgetTexts();
         }
 
         Assert.Equal(session.Save(), restored.Save());
@@ -86,7 +85,5 @@ public sealed class StreamSessionTests
             var text = $"{topic} question {i}";
             session.Observe(new IncomingPrompt(text, i % 7 == 3 ? null : $"id-{i}", Noon.AddSeconds(i)), Encoder.Embed([text], CancellationToken.None)[0]);
         }
-
-        session.ForgetTexts();
     }
 }
