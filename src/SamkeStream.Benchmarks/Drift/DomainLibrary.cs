@@ -6,7 +6,7 @@ namespace SamkeStream.Benchmarks.Drift;
 
 /// <summary>Domains of a prompt folder as vectors of one encoder, each made once.</summary>
 internal sealed class DomainLibrary(
-    PromptFolder folder, SentenceEncoder encoder, VectorCache cache, DriftBenchmarkOptions options, IProgress<BenchmarkProgress>? progress)
+    PromptFolder folder, SentenceEncoder encoder, PromptVectors cache, DriftBenchmarkOptions options, IProgress<BenchmarkProgress>? progress)
 {
     private const int TopicsInMix = 8, TopicsAlone = 12;
 

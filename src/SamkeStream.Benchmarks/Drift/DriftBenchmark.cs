@@ -19,7 +19,7 @@ public sealed class DriftBenchmark(DriftBenchmarkOptions options, IProgress<Benc
         var mixes = DriftCatalogue.Mixes(options, folder);
         TorchDevice.SetThreads(options.Threads);
         using var encoder = SentenceEncoder.Load(options.Encoder);
-        var domains = new DomainLibrary(folder, encoder, new VectorCache(Path.Combine(options.Cache, "vectors")), options, progress);
+        var domains = new DomainLibrary(folder, encoder, new PromptVectors(Path.Combine(options.Cache, "vectors")), options, progress);
         var store = new ResultStore(Path.Combine(options.Cache, "drift"));
 
         var rows = new List<RowResult>();

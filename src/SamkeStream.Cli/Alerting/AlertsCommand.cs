@@ -74,17 +74,8 @@ internal static class AlertsCommand
     private static Command List()
     {
         var sink = new Option<string?>("--sink") { Description = "Of one sink." };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("list", "What was given up, oldest first, and why.") { sink, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync("/v1/alerts/dead-letters" + Query(("sink", result.GetValue(sink))), ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                Write(answer);
-            return 0;
-        });
+        var command = new Command("list", "What was given up, oldest first, and why.") { sink };
+        ApiView.SetAction(command, result => ApiView.PathOf("/v1/alerts/dead-letters", ("sink", result.GetValue(sink))), Write);
         return command;
     }
 
@@ -95,7 +86,7 @@ internal static class AlertsCommand
         var command = new Command("replay", "Send them on their way again.") { id, sink };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            var answer = await api.SendAsync(HttpMethod.Post, "/v1/alerts/dead-letters/replay" + Query(("sink", result.GetValue(sink)), ("id", result.GetValue(id))), null, ct);
+            var answer = await api.SendAsync(HttpMethod.Post, ApiView.PathOf("/v1/alerts/dead-letters/replay", ("sink", result.GetValue(sink)), ("id", result.GetValue(id))), null, ct);
             Console.Out.WriteLine($"{answer.GetProperty("replayed").GetInt32()} on their way again");
             return 0;
         });
@@ -113,11 +104,5 @@ internal static class AlertsCommand
         }
 
         Tables.Write(table, "no dead letters");
-    }
-
-    private static string Query(params (string Name, string? Value)[] parts)
-    {
-        var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
-        return given.Count == 0 ? "" : "?" + string.Join('&', given);
     }
 }

@@ -30,17 +30,8 @@ internal static class StreamsCommand
     private static Command Show()
     {
         var stream = StreamArgument();
-        var json = Json();
-        var command = new Command("show", "Where a stream stands: phase, score, reference, budget, incidents, what was remarkable about its prompts, settings.") { stream, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync(PathOf(result.GetValue(stream)!), ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                StreamReport.Write(answer);
-            return 0;
-        });
+        var command = new Command("show", "Where a stream stands: phase, score, reference, budget, incidents, what was remarkable about its prompts, settings.") { stream };
+        ApiView.SetAction(command, result => PathOf(result.GetValue(stream)!), StreamReport.Write);
         return command;
     }
 
@@ -59,21 +50,10 @@ internal static class StreamsCommand
 
     private static Command List()
     {
-        var json = Json();
-        var command = new Command("list", "All registered streams with their settings.") { json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync("/v1/streams", ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                StreamReport.WriteList(answer);
-            return 0;
-        });
+        var command = new Command("list", "All registered streams with their settings.");
+        ApiView.SetAction(command, _ => "/v1/streams", StreamReport.WriteList);
         return command;
     }
-
-    private static Option<bool> Json() => new("--json") { Description = "Print the server's answer." };
 
     private static Command Write(string name, string description, HttpMethod method)
     {

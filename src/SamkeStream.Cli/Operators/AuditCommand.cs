@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using SamkeStream.Cli.Client;
 
@@ -12,22 +13,12 @@ internal static class AuditCommand
         var stream = new Option<string?>("--stream") { Description = "About one stream." };
         var id = new Option<string?>("--command") { Description = "The entry of one command, by its id." };
         var newest = new Option<int>("--newest") { Description = "How many of the newest.", DefaultValueFactory = _ => 50 };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("audit", "What operators did: who, when, what, to what, and what came of it; newest first.") { stream, id, newest, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var path = FormattableString.Invariant($"/v1/audit?newest={result.GetValue(newest)}");
-            if (result.GetValue(stream) is { } name)
-                path += $"&stream={Uri.EscapeDataString(name)}";
-            if (result.GetValue(id) is { } wanted)
-                path += $"&command={Uri.EscapeDataString(wanted)}";
-            var answer = await api.GetAsync(path, ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                WriteList(answer);
-            return 0;
-        });
+        var command = new Command("audit", "What operators did: who, when, what, to what, and what came of it; newest first.") { stream, id, newest };
+        ApiView.SetAction(
+            command,
+            result => ApiView.PathOf(
+                "/v1/audit", ("newest", result.GetValue(newest).ToString(CultureInfo.InvariantCulture)), ("stream", result.GetValue(stream)), ("command", result.GetValue(id))),
+            WriteList);
         command.Subcommands.Add(Verify());
         return command;
     }
@@ -51,7 +42,7 @@ internal static class AuditCommand
         var command = new Command("verify", "Check that no entry was changed, removed or put in between. Exit code 1 where one was.") { contains };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            var answer = await api.GetAsync("/v1/audit/verification" + (result.GetValue(contains) is { } hash ? $"?contains={Uri.EscapeDataString(hash)}" : ""), ct);
+            var answer = await api.GetAsync(ApiView.PathOf("/v1/audit/verification", ("contains", result.GetValue(contains))), ct);
             if (answer.GetProperty("isWhole").GetBoolean())
             {
                 Console.Out.WriteLine($"whole: {answer.GetProperty("entries")} entries, head {answer.Text("head")}");

@@ -25,9 +25,8 @@ internal static class ErrorsCommand
     {
         var stream = new Argument<string?>("stream") { Description = "One stream; without it, all.", Arity = ArgumentArity.ZeroOrOne };
         var newest = Newest();
-        var json = Json();
-        var command = new Command("errors", "The newest refused messages of a stream; samke errors shows one whole and puts it back.") { stream, newest, json };
-        SetListAction(command, newest, json, result => (result.GetValue(stream), null));
+        var command = new Command("errors", "The newest refused messages of a stream; samke errors shows one whole and puts it back.") { stream, newest };
+        ApiView.SetAction(command, result => ListPath(result.GetValue(newest), result.GetValue(stream), null), WriteList);
         return command;
     }
 
@@ -38,32 +37,15 @@ internal static class ErrorsCommand
         var stream = new Option<string?>("--stream") { Description = "Of one stream." };
         var reason = new Option<string?>("--reason") { Description = "Of one reason, such as text-too-long." };
         var newest = Newest();
-        var json = Json();
-        var command = new Command("list", "The newest refused messages of all streams.") { stream, reason, newest, json };
-        SetListAction(command, newest, json, result => (result.GetValue(stream), result.GetValue(reason)));
+        var command = new Command("list", "The newest refused messages of all streams.") { stream, reason, newest };
+        ApiView.SetAction(command, result => ListPath(result.GetValue(newest), result.GetValue(stream), result.GetValue(reason)), WriteList);
         return command;
     }
 
     private static Option<int> Newest() => new("--newest") { Description = "How many of the newest, oldest first.", DefaultValueFactory = _ => 20 };
 
-    private static Option<bool> Json() => new("--json") { Description = "Print the server's answer." };
-
-    private static void SetListAction(Command command, Option<int> newest, Option<bool> json, Func<ParseResult, (string? Stream, string? Reason)> filter) =>
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var (stream, reason) = filter(result);
-            var path = FormattableString.Invariant($"/v1/errors?newest={result.GetValue(newest)}");
-            if (stream is not null)
-                path += $"&stream={Uri.EscapeDataString(stream)}";
-            if (reason is not null)
-                path += $"&reason={Uri.EscapeDataString(reason)}";
-            var answer = await api.GetAsync(path, ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                WriteList(answer);
-            return 0;
-        });
+    private static string ListPath(int newest, string? stream, string? reason) =>
+        ApiView.PathOf("/v1/errors", ("newest", newest.ToString(CultureInfo.InvariantCulture)), ("stream", stream), ("reason", reason));
 
     private static void WriteList(JsonElement answer)
     {
@@ -83,7 +65,7 @@ internal static class ErrorsCommand
     {
         var id = new Argument<string>("id") { Description = "Id of the message." };
         var body = new Option<bool>("--body") { Description = "Print the body alone, to edit it." };
-        var json = Json();
+        var json = ApiView.Json();
         var command = new Command("show", "One refused message with its whole body.") { id, body, json };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {

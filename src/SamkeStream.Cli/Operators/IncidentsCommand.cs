@@ -52,27 +52,18 @@ internal static class IncidentsCommand
         var to = new Option<string?>("--to") { Description = "Opened before." };
         var limit = new Option<int>("--limit") { Description = "How many of the newest.", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "The next page: what the last one printed." };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("list", "Incidents, newest first.") { stream, status, from, to, limit, after, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var query = new Dictionary<string, string?>
-            {
-                ["stream"] = result.GetValue(stream),
-                ["status"] = result.GetValue(status),
-                ["from"] = result.GetValue(from),
-                ["to"] = result.GetValue(to),
-                ["after"] = result.GetValue(after),
-                ["limit"] = result.GetValue(limit).ToString(CultureInfo.InvariantCulture),
-            };
-            var text = string.Join('&', query.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value!)}"));
-            var answer = await api.GetAsync($"/v1/incidents?{text}", ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                WriteList(answer);
-            return 0;
-        });
+        var command = new Command("list", "Incidents, newest first.") { stream, status, from, to, limit, after };
+        ApiView.SetAction(
+            command,
+            result => ApiView.PathOf(
+                "/v1/incidents",
+                ("stream", result.GetValue(stream)),
+                ("status", result.GetValue(status)),
+                ("from", result.GetValue(from)),
+                ("to", result.GetValue(to)),
+                ("after", result.GetValue(after)),
+                ("limit", result.GetValue(limit).ToString(CultureInfo.InvariantCulture))),
+            WriteList);
         return command;
     }
 
@@ -103,17 +94,8 @@ internal static class IncidentsCommand
     private static Command Show()
     {
         var incident = IncidentArgument();
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("show", "Why a drift was raised: new prompts, cells that grew or shrank, evidence per arm, change point, calibration.") { incident, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync(PathOf(result.GetValue(incident)!), ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                IncidentReport.Write(answer);
-            return 0;
-        });
+        var command = new Command("show", "Why a drift was raised: new prompts, cells that grew or shrank, evidence per arm, change point, calibration.") { incident };
+        ApiView.SetAction(command, result => PathOf(result.GetValue(incident)!), IncidentReport.Write);
         return command;
     }
 

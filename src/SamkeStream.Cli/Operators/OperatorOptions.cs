@@ -14,7 +14,7 @@ internal sealed class OperatorOptions
     };
 
     private readonly Option<string?> _reason = new("--reason") { Description = "Why, for the audit log." };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the server's answer." };
+    private readonly Option<bool> _json = ApiView.Json();
 
     public OperatorOptions(Command command)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SamkeStream.Cli.Client;
 
 namespace SamkeStream.Cli.Operators;
@@ -61,30 +62,23 @@ internal static class StreamVerbs
 
     private static Command Suppressions()
     {
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("suppressions", "The times in which no alert leaves.") { json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync("/v1/suppressions", ct);
-            if (result.GetValue(json))
-            {
-                ApiClient.Print(answer);
-                return 0;
-            }
-
-            var table = Tables.New("id", "stream", "when", "by", "reason");
-            foreach (var item in answer.GetProperty("suppressions").EnumerateArray())
-            {
-                var when = item.Text("weekday") is { } day
-                    ? $"every {day} {item.Text("start")} UTC, {item.GetProperty("durationMinutes")} min"
-                    : $"{Tables.Time(item, "from")} to {Tables.Time(item, "to")}";
-                table.AddTextRow(item.Text("id"), item.Text("stream") ?? "(all)", when, item.Text("actor"), item.Text("reason"));
-            }
-
-            Tables.Write(table, "no suppressions");
-            return 0;
-        });
+        var command = new Command("suppressions", "The times in which no alert leaves.");
+        ApiView.SetAction(command, _ => "/v1/suppressions", WriteSuppressions);
         return command;
+    }
+
+    private static void WriteSuppressions(JsonElement answer)
+    {
+        var table = Tables.New("id", "stream", "when", "by", "reason");
+        foreach (var item in answer.GetProperty("suppressions").EnumerateArray())
+        {
+            var when = item.Text("weekday") is { } day
+                ? $"every {day} {item.Text("start")} UTC, {item.GetProperty("durationMinutes")} min"
+                : $"{Tables.Time(item, "from")} to {Tables.Time(item, "to")}";
+            table.AddTextRow(item.Text("id"), item.Text("stream") ?? "(all)", when, item.Text("actor"), item.Text("reason"));
+        }
+
+        Tables.Write(table, "no suppressions");
     }
 
     private static Command Unsuppress()

@@ -116,56 +116,38 @@ internal static class ReferenceCommand
     {
         var name = new Option<string?>("--name") { Description = "Versions of one name." };
         var stream = new Option<string?>("--stream") { Description = "What a stream learned by itself (stream/STREAM@1, …)." };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("list", "References that were made; with --stream those that a stream learned.") { name, stream, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var query = new[] { ("name", result.GetValue(name)), ("stream", result.GetValue(stream)) }
-                .Where(pair => pair.Item2 is not null).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2!)}");
-            var answer = await api.GetAsync($"/v1/references?{string.Join('&', query)}", ct);
-            if (result.GetValue(json))
-            {
-                ApiClient.Print(answer);
-                return 0;
-            }
-
-            var table = Tables.New("reference", "state", "source", "n", "τ", "n_eff", "T", "created", "by");
-            foreach (var item in answer.GetProperty("references").EnumerateArray())
-            {
-                var calibration = item.TryGetProperty("calibration", out var facts) ? facts : default;
-                var isReady = calibration.ValueKind == JsonValueKind.Object;
-                table.AddTextRow(
-                    item.Text("reference"),
-                    isReady ? calibration.Text("state") : ReferenceReport.StateOf(item),
-                    ReferenceReport.SourceOf(item),
-                    isReady ? calibration.GetProperty("size").GetRawText() : null,
-                    isReady ? calibration.GetProperty("tau").GetDouble().ToString("0.0", CultureInfo.InvariantCulture) : null,
-                    isReady ? calibration.GetProperty("effectiveSize").GetDouble().ToString("0", CultureInfo.InvariantCulture) : null,
-                    item.GetProperty("budgetPrompts").GetRawText(),
-                    Tables.Time(item, "createdAt"),
-                    item.Text("actor"));
-            }
-
-            Tables.Write(table, "no references");
-            return 0;
-        });
+        var command = new Command("list", "References that were made; with --stream those that a stream learned.") { name, stream };
+        ApiView.SetAction(command, result => ApiView.PathOf("/v1/references", ("name", result.GetValue(name)), ("stream", result.GetValue(stream))), WriteList);
         return command;
+    }
+
+    private static void WriteList(JsonElement answer)
+    {
+        var table = Tables.New("reference", "state", "source", "n", "τ", "n_eff", "T", "created", "by");
+        foreach (var item in answer.GetProperty("references").EnumerateArray())
+        {
+            var calibration = item.TryGetProperty("calibration", out var facts) ? facts : default;
+            var isReady = calibration.ValueKind == JsonValueKind.Object;
+            table.AddTextRow(
+                item.Text("reference"),
+                isReady ? calibration.Text("state") : ReferenceReport.StateOf(item),
+                ReferenceReport.SourceOf(item),
+                isReady ? calibration.GetProperty("size").GetRawText() : null,
+                isReady ? calibration.GetProperty("tau").GetDouble().ToString("0.0", CultureInfo.InvariantCulture) : null,
+                isReady ? calibration.GetProperty("effectiveSize").GetDouble().ToString("0", CultureInfo.InvariantCulture) : null,
+                item.GetProperty("budgetPrompts").GetRawText(),
+                Tables.Time(item, "createdAt"),
+                item.Text("actor"));
+        }
+
+        Tables.Write(table, "no references");
     }
 
     private static Command Show()
     {
         var reference = new Argument<string>("reference") { Description = "NAME, NAME@VERSION, or stream/STREAM@VERSION; without a version the newest." };
-        var json = new Option<bool>("--json") { Description = "Print the server's answer." };
-        var command = new Command("show", "What a reference is made of and what it can promise: n, τ, n_eff, expected band, suggested T, cost, cells.") { reference, json };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.GetAsync(PathOf(result.GetValue(reference)!), ct);
-            if (result.GetValue(json))
-                ApiClient.Print(answer);
-            else
-                ReferenceReport.Write(answer);
-            return 0;
-        });
+        var command = new Command("show", "What a reference is made of and what it can promise: n, τ, n_eff, expected band, suggested T, cost, cells.") { reference };
+        ApiView.SetAction(command, result => PathOf(result.GetValue(reference)!), ReferenceReport.Write);
         return command;
     }
 

@@ -111,7 +111,7 @@ internal static class ReplayCommand
         var rules = new PromptRules(defaults);
         var prompts = await Task.Run(() => ReplayPrompts.Read(options, rules, cancellationToken), cancellationToken);
         using var sentences = Load(options.Encoder ?? defaults.Bundle);
-        using var cache = options.CacheFolder is { } folder ? new VectorCache(folder, sentences.Id, sentences.Dimensions) : null;
+        using var cache = options.CacheFolder is { } folder ? new VectorFile(folder, sentences.Id, sentences.Dimensions) : null;
         var encoder = cache is null
             ? new PromptEncoder(sentences)
             : new PromptEncoder(sentences.Id, (texts, token) =>

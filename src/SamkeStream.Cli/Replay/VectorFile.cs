@@ -9,7 +9,7 @@ namespace SamkeStream.Cli.Replay;
 /// Vectors of texts that were encoded before: a file an encoder, records of a text's hash (SHA-256) and its vector. No
 /// text is in it; vectors tell much of a text all the same, so it is there only where a user asked for it.
 /// </summary>
-internal sealed class VectorCache : IDisposable
+internal sealed class VectorFile : IDisposable
 {
     private readonly Dictionary<UInt128, long> _places = [];
     private readonly FileStream _file;
@@ -20,7 +20,7 @@ internal sealed class VectorCache : IDisposable
     /// <param name="encoder">Id of the encoder; another encoder has another file.</param>
     /// <param name="dimensions">C.</param>
     /// <exception cref="IOException">The folder cannot be written, or another process uses the file.</exception>
-    public VectorCache(string folder, string encoder, int dimensions)
+    public VectorFile(string folder, string encoder, int dimensions)
     {
         Directory.CreateDirectory(folder);
         _dimensions = dimensions;

@@ -7,7 +7,7 @@ namespace SamkeStream.Benchmarks.Prompts;
 /// Sentence vectors of prompt files, computed once per encoder and file content. A file of the cache grows as prompts are
 /// encoded, so a run that was stopped goes on where it was.
 /// </summary>
-public sealed class VectorCache(string folder)
+public sealed class PromptVectors(string folder)
 {
     private const int Step = 128;
 
