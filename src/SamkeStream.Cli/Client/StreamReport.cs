@@ -58,6 +58,8 @@ internal static class StreamReport
             yield return ("Reference", $"{use.Reference}{(use.Since is { } since ? $" since {Tables.Time(since)}" : "")}{(use.State is { } state ? $", {state}" : "")}{(use.BudgetPrompts is { } inUse ? $" for T = {Whole(inUse)}" : "")}");
         else
             yield return ("Reference", $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts");
+        if (settings.Reference is { } activated && activated != use?.Reference)
+            yield return ("Activated", $"{activated}, since replaced by what was learned after a drift");
         if (use?.Problem is { } problem)
             yield return ("Problem", problem);
         yield return ("Budget", $"one false alarm in T = {Whole(settings.BudgetPrompts)} prompts{(settings.Budget is { } budget && budget != Whole(settings.BudgetPrompts) ? $" ({budget})" : "")}");

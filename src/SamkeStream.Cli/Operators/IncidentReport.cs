@@ -10,6 +10,8 @@ namespace SamkeStream.Cli.Operators;
 /// <summary>Says why an incident was raised, in words and tables.</summary>
 internal static class IncidentReport
 {
+    private const int LongestText = 80;
+
     public static void Write(JsonElement answer)
     {
         var incident = answer.Deserialize<Incident>(ContractJson.Options)!;
@@ -23,12 +25,14 @@ internal static class IncidentReport
         Tables.Write(evidence, "none kept");
 
         Section("Cells of the reference that grew or shrank");
-        var cells = Tables.New("cell", "before", "after", "change", "standard errors", "example");
+        var typical = answer.GetProperty("cells").EnumerateArray().Where(cell => cell.TryGetProperty("cell", out _)).ToDictionary(cell => cell.GetProperty("cell").GetInt32(), cell => cell.Text("typical"));
+        var cells = Tables.New("cell", "before", "after", "change", "standard errors", "of the new ones", "typical of the reference's");
         foreach (var cell in incident.Cells.OrderByDescending(cell => Math.Abs(cell.After - cell.Before)))
             cells.AddTextRow(
                 cell.Cell is { } number ? $"{number}" : "far from all", Percent(cell.Before), Percent(cell.After),
                 $"{(cell.After >= cell.Before ? "grew" : "shrank")} by {Percent(Math.Abs(cell.After - cell.Before))}", Number(cell.StandardErrors),
-                cell.Example is { } example ? $"prompt {example}" : "");
+                cell.Example is { } example ? $"prompt {example}" : "",
+                cell.Cell is { } key && typical.GetValueOrDefault(key) is { } text ? Tables.Short(text, LongestText) : "");
         Tables.Write(cells, "not known yet");
 
         Section("New prompts");
@@ -67,7 +71,7 @@ internal static class IncidentReport
             yield return $"E-value      {Number(value)}";
         var calibration = incident.Calibration;
         yield return $"Calibration  {calibration.State}: one false alarm expected in {calibration.BudgetPrompts} prompts; effective size of the reference {(calibration.EffectiveSize is { } size ? Number(size) : "unknown")}";
-        yield return $"Reference    {incident.ReferenceDigest ?? "unknown"}";
+        yield return $"Reference    {(answer.Text("reference") is { } reference ? $"{reference}, digest " : "")}{incident.ReferenceDigest ?? "unknown"}";
         yield return $"Outcomes     {(incident.ConceptObservable ? "are reported: a change of the right answers alone would be seen" : "are not reported: a change of the right answers alone would not be seen")}";
         var allowed = answer.GetProperty("allowed").EnumerateArray().Select(verb => verb.GetString()).ToList();
         yield return $"Possible     {(allowed.Count > 0 ? string.Join(", ", allowed) : "nothing more")}";

@@ -25,6 +25,13 @@ internal static class Tables
     public static string Time(JsonElement element, string member) =>
         element.Text(member) is not { } text ? "" : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var time) ? Time(time) : text;
 
+    /// <summary>A text on one line, its end cut where it is longer.</summary>
+    public static string Short(string text, int longest)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= longest ? line : line[..longest] + "…";
+    }
+
     /// <summary>A row of plain text; what is absent is empty.</summary>
     public static void AddTextRow(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));
 

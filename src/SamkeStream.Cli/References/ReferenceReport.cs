@@ -92,7 +92,7 @@ internal static class ReferenceReport
         var table = Tables.New("cell", "share", "most central prompts");
         foreach (var cell in cells.EnumerateArray().Take(CellsShown))
         {
-            var central = cell.GetProperty("central").EnumerateArray().Select(ordinal => texts.GetValueOrDefault(ordinal.GetInt64())).Where(text => text is not null).Select(text => Short(text!)).ToList();
+            var central = cell.GetProperty("central").EnumerateArray().Select(ordinal => texts.GetValueOrDefault(ordinal.GetInt64())).Where(text => text is not null).Select(text => Tables.Short(text!, LongestText)).ToList();
             table.AddTextRow(
                 cell.GetProperty("cell").GetRawText(),
                 $"{Number(100 * cell.GetProperty("share").GetDouble(), "0.0")} %",
@@ -102,12 +102,6 @@ internal static class ReferenceReport
         Tables.Write(table, "");
         if (cells.GetArrayLength() > CellsShown)
             Console.Out.WriteLine($"and {cells.GetArrayLength() - CellsShown} smaller cells (--json shows all)");
-    }
-
-    private static string Short(string text)
-    {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= LongestText ? line : line[..LongestText] + "…";
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

@@ -5,6 +5,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Http;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Operators;
@@ -50,7 +51,8 @@ internal static class IncidentEndpoints
         }
     }
 
-    private static async Task<IResult> ShowAsync(string stream, long epoch, IncidentRegistry incidents, PromptWindows windows, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(
+        string stream, long epoch, IncidentRegistry incidents, PromptWindows windows, ReferenceLibrary references, CancellationToken cancellationToken)
     {
         if (await incidents.GetAsync(stream, epoch, cancellationToken) is not { } incident)
             return NoSuch(stream, epoch);
@@ -66,6 +68,7 @@ internal static class IncidentEndpoints
         }
 
         view["prompts"] = prompts;
+        await IncidentReference.AddAsync(view, incident, references, windows, cancellationToken);
         view["allowed"] = JsonSerializer.SerializeToNode(IncidentStatuses.VerbsOf(incident.Status), ContractJson.Options);
         return Results.Ok(view);
     }

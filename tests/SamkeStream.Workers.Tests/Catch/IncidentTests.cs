@@ -37,6 +37,8 @@ public sealed class IncidentTests
         Assert.Equal(1000, incident.GetProperty("calibration").GetProperty("budgetPrompts").GetInt64());
         Assert.NotEmpty(incident.GetProperty("evidence").EnumerateArray());
         Assert.Equal(64, incident.GetProperty("referenceDigest").GetString()!.Length);
+        Assert.Equal($"stream/{Stream}@1", incident.GetProperty("reference").GetString());
+        Assert.Contains(incident.GetProperty("cells").EnumerateArray(), cell => cell.TryGetProperty("typical", out var typical) && !typical.GetString()!.StartsWith("weather", StringComparison.Ordinal));
         Assert.All(incident.GetProperty("prompts").EnumerateArray(), prompt => Assert.StartsWith("weather", prompt.GetProperty("text").GetString(), StringComparison.Ordinal));
         Assert.Equal(["detected", "adaptation-requested", "updated"], incident.GetProperty("updates").EnumerateArray().Select(update => update.GetProperty("what").GetString()));
         Assert.Equal(["acknowledge", "snooze", "accept", "mark-false"], incident.GetProperty("allowed").EnumerateArray().Select(verb => verb.GetString()));
