@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using SamkeStream.Cli.Operators;
 using Spectre.Console;
 
 namespace SamkeStream.Cli.Client;
@@ -20,8 +21,10 @@ internal static class WatchCommand
                 var body = value.GetProperty("data");
                 if (result.GetValue(json))
                     Console.Out.WriteLine(JsonSerializer.Serialize(value));
+                else if (Console.IsOutputRedirected)
+                    Console.Out.WriteLine($"{Tables.Time(body, "occurredAt")} {type} {body.Text("stream")} {Summary(type, body)}");
                 else
-                    AnsiConsole.MarkupLineInterpolated($"[grey]{body.Text("occurredAt")}[/] [bold]{type}[/] {body.Text("stream")} {Summary(type, body)}");
+                    AnsiConsole.MarkupLineInterpolated($"[grey]{Tables.Time(body, "occurredAt")}[/] [bold]{type}[/] {body.Text("stream")} {Summary(type, body)}");
             }
 
             return 0;
@@ -37,7 +40,7 @@ internal static class WatchCommand
         "adaptation.requested" => $"epoch {Raw(body, "epoch")}, {Raw(body, "count")} prompts ({Raw(body, "reason")})",
         "adapter.generated" => $"adapter {Raw(body, "adapter")}",
         "adapter.promoted" => $"{Raw(body, "name")} by {Raw(body, "strategy")}",
-        "adapter.rejected" or "drift.resolved" => Raw(body, "reason"),
+        "adapter.rejected" or "drift.resolved" => $"epoch {Raw(body, "epoch")}, {Raw(body, "reason")}",
         _ => "",
     };
 

@@ -159,6 +159,31 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_are_watched_as_plain_lines_where_the_output_is_no_terminal()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), DefaultRequestHeaders = { { "Samke-Actor", "anna" } } };
+        using var watch = SamkeProcess.Start("watch", "orders", "--url", _app.Urls.First());
+        try
+        {
+            var line = watch.StandardOutput.ReadLineAsync();
+            // An event before it listens is not heard, so another follows.
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+            while (!line.IsCompleted)
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                (await http.PostAsync(new Uri("/v1/incidents/orders/3/snooze", UriKind.Relative), new StringContent("""{"for":"2h"}"""), limit.Token)).EnsureSuccessStatusCode();
+                await Task.WhenAny(line, Task.Delay(200, limit.Token));
+            }
+
+            Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ drift\.updated orders epoch 3, snoozed$", await line);
+        }
+        finally
+        {
+            watch.Kill();
+        }
+    }
+
+    [Fact]
     public async Task Suppressions_are_made_listed_and_ended()
     {
         Assert.Contains("done (orders, every friday 22:00 UTC for 120 min; ", (await Samke("streams", "suppress", "orders", "--weekday", "friday", "--start", "22:00", "--duration", "2h", "--reason", "deployment")).Output, StringComparison.Ordinal);
