@@ -25,7 +25,24 @@ public class DependenceTests
 
         Assert.False(dependence.IsSticky);
         Assert.Equal(1, dependence.Tau);
+        Assert.Equal(1, dependence.VarianceInflation);
         Assert.Equal(1, dependence.BlockLength);
+    }
+
+    [Fact]
+    public void Means_vary_as_much_as_the_inflation_says_even_if_a_part_of_every_value_hangs_together_alone()
+    {
+        const int Block = 100;
+        var (z, noise) = (Series(40_000, 5, .6), Series(41_000, 5, 0)[5000..]);
+        for (var i = 0; i < z.Length; i++)
+            z[i] += noise[i];
+        var means = z.Select((value, i) => (value, Place: (i / 5 / Block, i % 5))).GroupBy(v => v.Place).Select(values => values.Average(v => v.value)).ToArray();
+
+        var measured = Block * means.Average(m => m * m) / z.Average(v => v * v);
+        var dependence = Dependence.Measure(Table(z));
+
+        Assert.Equal(1, dependence.VarianceInflation / measured, .1);
+        Assert.True(dependence.Tau > 1.2 * measured);
     }
 
     [Fact]

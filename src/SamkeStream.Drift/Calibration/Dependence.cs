@@ -17,6 +17,9 @@ public sealed record Dependence(bool IsSticky, double Tau, double Lag1, double S
     /// <summary>Length of the bootstrap's moving blocks in prompts; 1 when independent.</summary>
     public int BlockLength => IsSticky ? (int)Math.Clamp(5 * Tau, 16, 256) : 1;
 
+    /// <summary>Variance of the mean of many prompts in units of what it would be if they were independent: 1 + 2 Σ r_k; 1 when they are.</summary>
+    public double VarianceInflation => IsSticky ? 1 + Lag1 * (1 + Tau) : 1;
+
     /// <param name="tables">Parts of a reference, each in time order; their correlations are pooled.</param>
     internal static Dependence Measure(params ReadOnlySpan<FeatureTable> tables)
     {
