@@ -29,7 +29,7 @@ internal static class ScoreSvg
         .label { fill: var(--faint); stroke: var(--ground); stroke-width: 3px; paint-order: stroke; }
         .score { stroke: var(--score); stroke-width: 1.8; fill: none; } .arm { stroke-width: 1; opacity: .75; fill: none; }
         .mean { stroke: var(--mean); } .novelty { stroke: var(--novelty); } .weighted-mean { stroke: var(--weighted-mean); } .leading-mean { stroke: var(--leading-mean); } .share { stroke: var(--share); }
-        .learning { fill: var(--learning); } .incident { fill: var(--incident); } .alarm { fill: var(--alarm); } .change-point { fill: none; stroke: var(--alarm); stroke-width: 1.6; }
+        .learning { fill: var(--learning); } .incident { fill: var(--incident); } .alarm, .alarm-mark { fill: var(--alarm); } .change-point { fill: none; stroke: var(--alarm); stroke-width: 1.6; }
         .known-change { stroke: var(--change); stroke-dasharray: 2 3; stroke-width: 1.6; } .known-label { fill: var(--change); }
         """;
 
@@ -161,7 +161,9 @@ internal static class ScoreSvg
             x += 44 + (7 * label.Length);
         }
 
-        legend.Add(Text("faint", Left, y + 18, "● alarm  △ change point  ┊ known change"));
+        var marks = Text("faint", Left, y + 18, "");
+        marks.Add(Mark("alarm-mark", "●"), " alarm   ", Mark("alarm-mark", "△"), " change point   ", Mark("known-label", "┊"), " known change");
+        legend.Add(marks);
         return legend;
     }
 
@@ -228,6 +230,8 @@ internal static class ScoreSvg
 
     private static XElement Text(string name, double x, double y, string text) =>
         new(Svg + "text", new XAttribute("class", name), new XAttribute("x", Number(x)), new XAttribute("y", Number(y)), text);
+
+    private static XElement Mark(string name, string sign) => new(Svg + "tspan", new XAttribute("class", name), sign);
 
     private static XElement Line(string name, double x1, double y1, double x2, double y2) =>
         new(Svg + "line", new XAttribute("class", name), new XAttribute("x1", Number(x1)), new XAttribute("y1", Number(y1)), new XAttribute("x2", Number(x2)), new XAttribute("y2", Number(y2)));

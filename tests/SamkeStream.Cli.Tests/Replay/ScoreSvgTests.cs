@@ -16,6 +16,7 @@ public class ScoreSvgTests
 
         Assert.Equal((1, 1, 1, 1), (Count(svg, "alarm"), Count(svg, "change-point"), Count(svg, "known-change"), Count(svg, "incident")));
         Assert.Equal((1, 4), (Count(svg, "learning"), svg.Descendants().Count(element => element.Name.LocalName == "path" && Class(element).StartsWith("arm ", StringComparison.Ordinal))));
+        Assert.Equal("● alarm   △ change point   ┊ known change", svg.Descendants().Single(element => element.Elements().Any(mark => Class(mark) == "alarm-mark")).Value);
         Assert.Equal("img", svg.Attribute("role")!.Value);
         Assert.Contains("1 alarm", svg.Elements().First(element => element.Name.LocalName == "title").Value, StringComparison.Ordinal);
         Assert.Contains("orders: 1100 prompts, alarms at 60", svg.Elements().First(element => element.Name.LocalName == "desc").Value, StringComparison.Ordinal);
