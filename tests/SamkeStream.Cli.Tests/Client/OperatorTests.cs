@@ -59,6 +59,7 @@ public sealed class OperatorTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         _folder.Dispose();
     }

@@ -8,6 +8,8 @@ using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve;
+using SamkeStream.State;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 using SamkeStream.Testing;
@@ -47,6 +49,27 @@ public sealed class EncryptedTests : IDisposable
         var body = await app.Get<RefusedMessages>().GetBodyAsync((await app.Get<RefusedMessages>().GetAsync(stream: Stream))[0]);
         Assert.Contains(Canary, Encoding.UTF8.GetString(body!.Value.Span), StringComparison.Ordinal);
         Assert.Equal(-1, (await _folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)));
+        await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_stream_at_work_goes_on_when_its_state_is_written_anew_and_the_older_key_is_taken_away()
+    {
+        var app = await StartAsync("--privacy:keys:a", First);
+        await TakeAsync(app, 0, 20);
+        await app.StopAsync();
+        app = await StartAsync("--privacy:keys:a", First, "--privacy:keys:b", Second, "--privacy:current-key", "b");
+        await TakeAsync(app, 20, 10);
+
+        var result = await new Reencryption(app.Get<IStore>(), app.Get<RecordCipher>()).RunAsync(null, TestContext.Current.CancellationToken);
+
+        Assert.Empty(result.Unreadable);
+        Assert.InRange(result.Rewritten, 1, result.Records);
+        await TakeAsync(app, 30, 10);
+        await app.StopAsync();
+        app = await StartAsync("--privacy:keys:b", Second);
+        await TakeAsync(app, 40, 10);
+        Assert.Equal(0, (await app.Get<StreamStates>().HeadAsync(Stream))!.Ingest.Duplicates);
         await app.StopAsync();
     }
 
@@ -94,6 +117,12 @@ public sealed class EncryptedTests : IDisposable
 
     private Task<TestApp> StartAsync(params string[] arguments) => TestApp.StartAsync(
         _folder, [new CatchWorker(TopicEncoder.Make()), new AdaptWorker(FakeModels.Generator()), new ServeWorker()], _ => { }, ["--serve:completions", "false", .. arguments]);
+
+    private static async Task TakeAsync(TestApp app, int from, int count)
+    {
+        await PushAsync(app, from, count);
+        await BusEvents.UntilAsync(async () => (await app.Get<StreamStates>().HeadAsync(Stream))?.Prompts == from + count);
+    }
 
     private static async Task PushAsync(TestApp app, int from, int count)
     {
