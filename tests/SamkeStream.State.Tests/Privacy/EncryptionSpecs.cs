@@ -3,7 +3,6 @@ using SamkeStream.State.Audit;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
-using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.State.Tests.Privacy;
@@ -99,24 +98,17 @@ public sealed class FolderEncryptionSpecs : EncryptionSpecs, IAsyncLifetime
 
 public sealed class RedisEncryptionSpecs : EncryptionSpecs, IAsyncLifetime
 {
-    private RedisServer? _server;
-    private RedisStore? _store;
+    private TemporaryRedis? _temporary;
 
-    protected override IStore Store => _store!;
+    protected override IStore Store => _temporary!.Store;
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RedisServer.StartAsync();
-        _store = await RedisStore.ConnectAsync(_server.Configuration);
-    }
+    public async ValueTask InitializeAsync() => _temporary = await TemporaryRedis.OpenAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null)
-            await _store.DisposeAsync();
-        if (_server is not null)
-            await _server.DisposeAsync();
+        if (_temporary is not null)
+            await _temporary.DisposeAsync();
     }
 
-    protected override Task<byte[]> RawAsync() => _server!.ReadAllAsync();
+    protected override Task<byte[]> RawAsync() => _temporary!.Server.ReadAllAsync();
 }

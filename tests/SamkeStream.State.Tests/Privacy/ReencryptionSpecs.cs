@@ -3,8 +3,8 @@ using SamkeStream.State.Audit;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
 using SamkeStream.State.Streams;
+using SamkeStream.State.Tests.References;
 using SamkeStream.State.Upkeep;
-using SamkeStream.Testing;
 using Xunit;
 
 namespace SamkeStream.State.Tests.Privacy;
@@ -17,19 +17,18 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
     private readonly RecordCipher _old = Cipher("a", "a");
     private readonly RecordCipher _both = Cipher("b", "a", "b");
     private readonly RecordCipher _new = Cipher("b", "b");
-    private RedisServer _server = null!;
-    private RedisStore _store = null!;
+    private TemporaryRedis? _temporary;
 
     [Fact]
     public async Task All_records_are_written_with_the_new_key_while_workers_go_on_and_no_write_is_lost()
     {
         var vectors = await FillAsync(_old);
         using var stop = new CancellationTokenSource();
-        await using var other = await RedisStore.ConnectAsync(_server.Configuration);
+        await using var other = await RedisStore.ConnectAsync(_temporary!.Server.Configuration);
         // A worker to each half of the streams, with the new key for writing.
         var writing = Enumerable.Range(0, 2).Select(half => Task.Run(() => WriteOnAsync(new StreamStates(other, _both), [.. Enumerable.Range(0, Streams).Where(stream => stream % 3 == half)], stop.Token))).ToList();
 
-        var result = await new Reencryption(_store, _both).RunAsync(null);
+        var result = await new Reencryption(Store, _both).RunAsync(null);
         await stop.CancelAsync();
         var written = (await Task.WhenAll(writing)).SelectMany(counts => counts).ToDictionary();
 
@@ -40,17 +39,17 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
         Assert.InRange(result.Rewritten, (Streams / 3 * 3) + Streams + 1, result.Records);
         for (var stream = 0; stream < Streams; stream++)
         {
-            var state = (await new StreamStates(_store, _new).ReadAsync($"s{stream}"))!;
+            var state = (await new StreamStates(Store, _new).ReadAsync($"s{stream}"))!;
             Assert.Equal(written.GetValueOrDefault(stream, 2), state.Log.Count == 0 ? Number(state.Snapshot) : Number(state.Log[^1]));
-            Assert.Equal("text", Assert.Single(await new ValidationItems(_store, _new).GetAsync($"s{stream}")).Prompt);
+            Assert.Equal("text", Assert.Single(await new ValidationItems(Store, _new).GetAsync($"s{stream}")).Prompt);
         }
 
         var moved = (await Library.GetAsync("file", 1))!.VectorsRef!;
         Assert.NotEqual(vectors, moved);
-        Assert.Equal("vectors", Encoding.UTF8.GetString(_new.Decrypt(RecordNames.Vectors(null), (await _store.GetBlobAsync(moved))!.Value).Span));
-        Assert.Equal(0, (await new Reencryption(_store, _both).RunAsync(null)).Rewritten);
-        await new ReleasedBlobs(_store).CleanAsync();
-        using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(_server.Configuration);
+        Assert.Equal("vectors", Encoding.UTF8.GetString(_new.Decrypt(RecordNames.Vectors(null), (await Store.GetBlobAsync(moved))!.Value).Span));
+        Assert.Equal(0, (await new Reencryption(Store, _both).RunAsync(null)).Rewritten);
+        await new ReleasedBlobs(Store).CleanAsync();
+        using var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(_temporary!.Server.Configuration);
         Assert.NotNull(await connection.GetDatabase().KeyTimeToLiveAsync($"samke:blobs:{vectors}"));
         Assert.Null(await connection.GetDatabase().KeyTimeToLiveAsync($"samke:blobs:{moved}"));
     }
@@ -68,8 +67,8 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
                 cancel.Cancel();
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Reencryption(_store, _both).RunAsync(progress, cancel.Token));
-        var rest = await new Reencryption(_store, _both).RunAsync(null);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Reencryption(Store, _both).RunAsync(progress, cancel.Token));
+        var rest = await new Reencryption(Store, _both).RunAsync(null);
 
         Assert.Equal((3, 3 * 4), (told[^1].Done, told[^1].Rewritten));
         Assert.Equal((Streams * 4) + 1, told[^1].Rewritten + rest.Rewritten);
@@ -80,13 +79,13 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
     public async Task What_cannot_be_read_is_named_and_left_and_the_rest_is_done()
     {
         await FillAsync(_old);
-        await new ValidationItems(_store, Cipher("c", "c")).AddAsync("z", [Item]);
+        await new ValidationItems(Store, Cipher("c", "c")).AddAsync("z", [Item]);
 
-        var result = await new Reencryption(_store, _both).RunAsync(null);
+        var result = await new Reencryption(Store, _both).RunAsync(null);
 
         Assert.Contains("key 'c', which is missing", Assert.Single(result.Unreadable), StringComparison.Ordinal);
         Assert.Equal((Streams * 4) + 1, result.Rewritten);
-        Assert.Single(await new ValidationItems(_store, Cipher("c", "c")).GetAsync("z"));
+        Assert.Single(await new ValidationItems(Store, Cipher("c", "c")).GetAsync("z"));
     }
 
     [Fact]
@@ -94,10 +93,10 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
     {
         await FillAsync(_old);
 
-        Assert.Equal((Streams * 4) + 1, (await new Reencryption(_store, Cipher(null, "a")).RunAsync(null)).Rewritten);
+        Assert.Equal((Streams * 4) + 1, (await new Reencryption(Store, Cipher(null, "a")).RunAsync(null)).Rewritten);
 
-        Assert.NotNull(await new StreamStates(_store).ReadAsync("s0"));
-        Assert.Single(await new ValidationItems(_store).GetAsync("s0"));
+        Assert.NotNull(await new StreamStates(Store).ReadAsync("s0"));
+        Assert.Single(await new ValidationItems(Store).GetAsync("s0"));
     }
 
     [Fact]
@@ -116,21 +115,17 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
         Assert.True(RecordCipher.None.IsCurrent(RecordCipher.None.Encrypt("n", one.Encrypt("n", content)).Span));
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await RedisServer.StartAsync();
-        _store = await RedisStore.ConnectAsync(_server.Configuration);
-    }
+    public async ValueTask InitializeAsync() => _temporary = await TemporaryRedis.OpenAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_store is not null)
-            await _store.DisposeAsync();
-        if (_server is not null)
-            await _server.DisposeAsync();
+        if (_temporary is not null)
+            await _temporary.DisposeAsync();
     }
 
-    private ReferenceLibrary Library => new(_store, new AuditLog(_store));
+    private RedisStore Store => _temporary!.Store;
+
+    private ReferenceLibrary Library => new(Store, new AuditLog(Store));
 
     private static ValidationItem Item => new() { Id = "1", Prompt = "text", Choices = ["a", "b"], Answer = 0 };
 
@@ -138,18 +133,17 @@ public sealed class ReencryptionSpecs : IAsyncLifetime
     /// <returns>Digest of the reference's vectors.</returns>
     private async Task<string> FillAsync(RecordCipher cipher)
     {
-        var states = new StreamStates(_store, cipher);
+        var states = new StreamStates(Store, cipher);
         for (var stream = 0; stream < Streams; stream++)
         {
             var versions = StateVersions.None;
             for (var number = 0; number <= 2; number++)
                 versions = (await states.TryWriteAsync([Write($"s{stream}", versions, number, isSnapshot: number == 0)]))![0];
-            await new ValidationItems(_store, cipher).AddAsync($"s{stream}", [Item]);
+            await new ValidationItems(Store, cipher).AddAsync($"s{stream}", [Item]);
         }
 
-        var vectors = await _store.PutBlobAsync(cipher.Encrypt(RecordNames.Vectors(null), "vectors"u8.ToArray()));
-        var reference = new StoredReference { Name = "file", State = ReferenceStates.Waiting, Source = ReferenceSources.File, BudgetPrompts = 1000, Actor = "anna", CreatedAt = default, UpdatedAt = default };
-        var id = (await Library.CreateAsync(reference, Guid.NewGuid())).Id;
+        var vectors = await Store.PutBlobAsync(cipher.Encrypt(RecordNames.Vectors(null), "vectors"u8.ToArray()));
+        var id = (await Library.CreateAsync(ReferenceSpecs.Of("file"), Guid.NewGuid())).Id;
         await Library.ChangeAsync(id, found => found with { State = ReferenceStates.Ready, VectorsRef = vectors });
         return vectors;
     }

@@ -109,7 +109,7 @@ public sealed class DeletionRaceSpecs(RedisOperatorSpecs.Server server) : IClass
     [Fact]
     public async Task What_Catch_learns_again_while_it_is_deleted_is_listed_anew()
     {
-        var learned = Of(ReferenceId.LearnedName(_name)) with { State = ReferenceStates.Ready, Source = ReferenceSources.Learned, Stream = _name, Blob = new string('a', 64) };
+        var learned = ReferenceSpecs.Of(ReferenceId.LearnedName(_name)) with { State = ReferenceStates.Ready, Source = ReferenceSources.Learned, Stream = _name, Blob = new string('a', 64) };
         var first = await _libraries[0].AddLearnedAsync(learned);
         StoredReference? second = null;
         var interrupted = new InterruptedStore(_stores[1]) { BeforeList = async () => second = await _libraries[0].AddLearnedAsync(learned) };
@@ -157,20 +157,9 @@ public sealed class DeletionRaceSpecs(RedisOperatorSpecs.Server server) : IClass
 
     private async Task<ReferenceId> ReadyAsync(ReferenceLibrary library)
     {
-        var id = (await library.CreateAsync(Of(_name), Guid.NewGuid())).Id;
+        var id = (await library.CreateAsync(ReferenceSpecs.Of(_name), Guid.NewGuid())).Id;
         var blob = await _stores[0].PutBlobAsync(Guid.NewGuid().ToByteArray());
         await library.ChangeAsync(id, found => found with { State = ReferenceStates.Ready, Blob = blob, Digest = blob });
         return id;
     }
-
-    private static StoredReference Of(string name) => new()
-    {
-        Name = name,
-        State = ReferenceStates.Waiting,
-        Source = ReferenceSources.File,
-        BudgetPrompts = 1000,
-        Actor = "anna",
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        UpdatedAt = DateTimeOffset.UnixEpoch,
-    };
 }

@@ -190,7 +190,7 @@ public abstract class ReferenceSpecs
         return (await Library.ChangeAsync(id, found => found with { State = ReferenceStates.Ready, Blob = blob, Digest = blob }))!;
     }
 
-    private static StoredReference Of(string name) => new()
+    internal static StoredReference Of(string name) => new()
     {
         Name = name,
         State = ReferenceStates.Waiting,
