@@ -7,7 +7,7 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.Adapt;
 
 /// <summary>Answers a request for a regime that came back with what was promoted for it before, so that nothing is generated.</summary>
-internal sealed class RegimeAdapters(AdapterRegistry adapters, StreamRegistry streams, TimeProvider time, ILogger<RegimeAdapters> logger)
+internal sealed class RegimeAdapters(AdapterRegistry adapters, StreamRegistry streams, AlarmClock alarms, TimeProvider time, ILogger<RegimeAdapters> logger)
 {
     /// <summary>The id of an event of a recall; another than that of a promotion of the same epoch.</summary>
     private const long Sequence = 1;
@@ -25,8 +25,10 @@ internal sealed class RegimeAdapters(AdapterRegistry adapters, StreamRegistry st
             : known.Entry is { } entry ? await PromoteAsync(request, entry, trace, cancellationToken)
             : await PromoteBaseAsync(request, trace, cancellationToken);
         SamkeMeter.RegimeRecalls.Add(1, new KeyValuePair<string, object?>("result", promoted is null ? "none" : promoted.Adapter.Length > 0 ? "adapter" : "base"));
-        if (promoted is not null)
-            logger.LogInformation("stream {Stream}, epoch {Epoch}: regime {Regime} is back; promoted {Name}", request.Stream, request.Epoch, regimeId, promoted.Name.Length > 0 ? promoted.Name : "the base model");
+        if (promoted is null)
+            return null;
+        alarms.NotePromotion(request.Stream, request.Epoch);
+        logger.LogInformation("stream {Stream}, epoch {Epoch}: regime {Regime} is back; promoted {Name}", request.Stream, request.Epoch, regimeId, promoted.Name.Length > 0 ? promoted.Name : "the base model");
         return promoted;
     }
 

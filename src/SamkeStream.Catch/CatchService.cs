@@ -137,11 +137,13 @@ internal sealed class CatchService(
         await PublishPendingAsync(stream, cancellationToken);
     }
 
-    /// <summary>Takes a fitted reference into use.</summary>
+    /// <summary>Takes a reference into use that the monitor asked for.</summary>
     /// <param name="stream">Name of the stream.</param>
-    /// <param name="use">Gives the reference to the monitor; false where it is no longer wanted.</param>
+    /// <param name="use">Gives the reference to the monitor; null where it is no longer wanted.</param>
+    /// <param name="reason">Why a drift that is open is over then: one of <see cref="ResolutionReasons"/>.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async Task UseReferenceAsync(string stream, Func<StreamSession, IReadOnlyList<MonitorEvent>?> use, CancellationToken cancellationToken)
+    public async Task UseReferenceAsync(
+        string stream, Func<StreamSession, IReadOnlyList<MonitorEvent>?> use, string reason, CancellationToken cancellationToken)
     {
         await patience.RunAsync(
             token => sessions.UseAsync(
@@ -156,7 +158,7 @@ internal sealed class CatchService(
                     if (wasDrifted && session.Monitor.Reference != before)
                     {
                         // At no prompt's number: how many came while the reference was fitted must not change the event's id.
-                        await driftEvents.ResolveAsync(session, epoch, 0, now, ResolutionReasons.NewReference, token);
+                        await driftEvents.ResolveAsync(session, epoch, 0, now, reason, token);
                     }
 
                     await driftEvents.CollectAsync(session, events, now, token);
@@ -299,7 +301,7 @@ internal sealed class CatchService(
         var stream = session.Settings.Stream;
         if (sampler.Has(stream))
             SamkeMeter.Readings.Set(stream, session.Reading());
-        if (session.Monitor.OpenRequest is not null || session.WantsGivenReference || session.WantsCalibration)
+        if (session.Monitor.OpenRequest is not null || session.Monitor.OpenRecall is not null || session.WantsGivenReference || session.WantsCalibration)
             calibrations.Enqueue(stream);
 
         if (session.SnoozedUntil is { } until)

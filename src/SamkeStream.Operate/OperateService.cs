@@ -146,8 +146,7 @@ internal sealed class OperateService(
         if (result.Outcome == PromotionOutcome.Promoted)
         {
             SamkeMeter.StrategySelected.Add(1, new KeyValuePair<string, object?>("strategy", promotion.Strategy));
-            if (alarms.TakeElapsed(generated.Stream, generated.Epoch) is { } elapsed)
-                SamkeMeter.DriftToAdapter.Record(elapsed.TotalSeconds);
+            alarms.NotePromotion(generated.Stream, generated.Epoch);
         }
 
         return result;

@@ -19,8 +19,6 @@ public sealed class OperateWorker(CandidateScorer? scorer = null) : Worker
         ArgumentNullException.ThrowIfNull(settings);
         builder.Services.AddSingleton(OperateOptions.Read(settings.Section(Name)));
         builder.Services.AddSingleton<OperateService>();
-        builder.Services.AddSingleton<AlarmClock>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
         if (scorer is not null)
             builder.Services.AddSingleton(scorer);
         else

@@ -78,7 +78,7 @@ public class IncidentTests
     }
 
     [Fact]
-    public void No_incident_opens_until_the_longest_window_holds_later_prompts_only()
+    public void What_was_marked_as_false_is_told_again_only_after_the_cool_down()
     {
         var (script, world) = Watching(37);
         script.Feed(world.Draw(150, 8, 15));
@@ -92,6 +92,53 @@ public class IncidentTests
         script.Feed(world.Draw(10, 8, 15));
         Assert.Equal(2, script.Monitor.Epoch);
         Assert.InRange(script.Events.OfType<Detected>().Last().ChangePoint, 1750, 2006);
+    }
+
+    /// <summary>The prompts of the false alarm are in no window any more, so another change is told as soon as the first is over.</summary>
+    [Fact]
+    public void A_false_alarm_that_is_over_hides_no_other_change()
+    {
+        var (script, world) = Watching(37);
+        script.Feed(world.Draw(150, 8, 15));
+        script.Take(script.Monitor.MarkFalse());
+
+        script.Feed(world.Draw(63, 0, 7));
+        Assert.NotEqual(0, script.Monitor.CoolDown);
+        script.Feed(world.Draw(1, 0, 7));
+        Assert.Equal((1, 0), (script.Monitor.Epoch, script.Monitor.CoolDown));
+        script.Feed(world.Draw(6, 12, 15));
+
+        Assert.Equal(2, script.Monitor.Epoch);
+        Assert.InRange(script.Events.OfType<Detected>().Last().ChangePoint, 1812, 1820);
+    }
+
+    [Fact]
+    public void A_change_right_after_a_return_is_told_at_once()
+    {
+        var (script, world) = Watching(45);
+        script.Feed(world.Draw(150, 8, 15));
+        script.Feed(Enumerable.Range(0, 600).Select(_ => world.Draw(0, 7)).TakeWhile(_ => script.Monitor.HasIncident));
+        Assert.Equal((ResolveReason.Returned, MonitorPhase.Watching, 0), (script.Single<Resolved>().Reason, script.Monitor.Phase, script.Monitor.CoolDown));
+        var returned = script.Monitor.LastOrdinal;
+
+        script.Feed(world.Draw(10, 12, 15));
+
+        var second = script.Events.OfType<Detected>().Last();
+        Assert.Equal(2, second.Epoch);
+        Assert.InRange(second.Ordinal, returned + 1, returned + 6);
+        Assert.InRange(second.ChangePoint, returned - 2, returned + 6);
+    }
+
+    /// <summary>No cool-down follows a return: what ended the drift, a quiet longest window, is also what keeps it from being told twice.</summary>
+    [Fact]
+    public void A_return_is_not_followed_by_a_second_alarm()
+    {
+        var (script, world) = Watching(46);
+        for (var i = 0; i < 10; i++)
+            script.Feed([.. world.Draw(140, 8, 15), .. world.Draw(700, 0, 7)]);
+
+        Assert.Equal(10, script.Monitor.Epoch);
+        Assert.Equal(Enumerable.Repeat(ResolveReason.Returned, 10), script.Events.OfType<Resolved>().Select(e => e.Reason));
     }
 
     [Fact]
@@ -138,8 +185,7 @@ public class IncidentTests
         Assert.True(script.Scores[^1] > 1);
 
         Assert.Empty(script.Monitor.Unfreeze());
-        script.Feed(world.Draw(256, 0, 7));
-        script.Feed(world.Draw(200, 0, 7));
+        script.Feed(world.Draw(456, 0, 7));
         Assert.Empty(script.EventsButRequests);
         script.Feed(world.Draw(10, 8, 15));
         Assert.Single(script.Events.OfType<Detected>());

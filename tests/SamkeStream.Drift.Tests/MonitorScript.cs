@@ -8,7 +8,7 @@ internal sealed class MonitorScript(StreamMonitor monitor, DriftOptions drift, i
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, DriftReference> _references = [];
-    private (int Due, int Request, DriftReference Reference)? _fit;
+    private (int Due, int Request, DriftReference? Reference)? _fit;
     private long _next;
 
     public StreamMonitor Monitor { get; private set; } = monitor;
@@ -16,6 +16,9 @@ internal sealed class MonitorScript(StreamMonitor monitor, DriftOptions drift, i
     public List<MonitorEvent> Events { get; } = [];
 
     public List<double> Scores { get; } = [];
+
+    /// <summary>Whether references of old can be had again.</summary>
+    public bool KeepsReferences { get; init; } = true;
 
     public IEnumerable<MonitorEvent> EventsButRequests => Events.Where(e => e is not ReferenceReady);
 
@@ -35,6 +38,8 @@ internal sealed class MonitorScript(StreamMonitor monitor, DriftOptions drift, i
     public void Take(IReadOnlyList<MonitorEvent> events)
     {
         Events.AddRange(events);
+        foreach (var recall in events.OfType<ReferenceRecalled>())
+            _fit = ((int)_next + fitTakes, recall.Request, KeepsReferences ? _references[recall.Digest] : null);
         foreach (var ready in events.OfType<ReferenceReady>())
         {
             var reference = DriftReference.Fit(ready.Vectors, "synthetic", drift);
@@ -56,6 +61,6 @@ internal sealed class MonitorScript(StreamMonitor monitor, DriftOptions drift, i
         if (_fit is not { } fit || fit.Due >= _next)
             return;
         _fit = null;
-        Take(Monitor.UseReference(fit.Request, fit.Reference));
+        Take(fit.Reference is null ? Monitor.DiscardRequest(fit.Request) : Monitor.UseReference(fit.Request, fit.Reference));
     }
 }

@@ -51,7 +51,7 @@ public class MonitorSnapshotTests
         var snapshot = new StreamMonitor(s_options).Save();
         snapshot[4] = 1;
         var error = Assert.Throws<FormatVersionException>(() => StreamMonitor.Restore(snapshot, s_options, null));
-        Assert.Equal("The monitor state has version 1; this program reads version 3.", error.Message);
+        Assert.Equal("The monitor state has version 1; this program reads version 4.", error.Message);
     }
 
     private static void Play(MonitorScript script, Action? between, int prompts = int.MaxValue)

@@ -58,12 +58,12 @@ public class RegimeTests
         Assert.Single(script.Events.OfType<Resolved>());
         script.Events.Clear();
 
-        script.Feed(world.Draw(300, 8, 15));
+        script.Feed(world.Draw(600, 8, 15));
         Assert.Equal(
-            [(null, "r1", false, 128), ("r1", null, true, 256)],
+            [(null, "r1", false, 128), ("r2", null, false, 256), ("r1", null, true, 512)],
             script.Events.OfType<Updated>().Select(e => (e.RegimeId, e.RegimeCandidate, e.IsRecurring, e.Prompts)));
-        var window = script.Single<WindowReady>();
-        Assert.Equal((WindowReason.Recurring, "r1"), (window.Reason, window.RegimeId));
+        Assert.Equal([(WindowReason.Full, "r2"), (WindowReason.Recurring, "r1")], script.Events.OfType<WindowReady>().Select(e => (e.Reason, e.RegimeId!)));
+        Assert.DoesNotContain(script.Monitor.Regimes, r => r.Id == "r2");
 
         script.Feed(world.Draw(1000, 0, 7));
         script.Events.Clear();
@@ -139,12 +139,91 @@ public class RegimeTests
         Assert.Equal("r0", script.Monitor.RegimeId);
     }
 
+    /// <summary>A, B, A, B, each long enough to be learned: each is learned once, and a change to C is told at once by B's reference.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    public void The_reference_of_a_regime_that_comes_back_is_used_again(int fitTakes)
+    {
+        var world = new SyntheticWorld(54, topics: 20);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift, fitTakes);
+        script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15)]);
+        string[] learned = [.. script.Monitor.Regimes.Select(r => r.ReferenceDigest!)];
+        Assert.Equal((2, MonitorPhase.Watching), (script.Events.OfType<ReferenceReady>().Count(), script.Monitor.Phase));
+
+        script.Feed(world.Draw(850, 0, 7));
+        Assert.Equal((MonitorPhase.Watching, "r0", learned[1]), (script.Monitor.Phase, script.Monitor.RegimeId, script.Monitor.Reference!.Digest));
+        script.Feed(world.Draw(850, 8, 15));
+
+        Assert.Equal((MonitorPhase.Watching, "r1", learned[0]), (script.Monitor.Phase, script.Monitor.RegimeId, script.Monitor.Reference!.Digest));
+        Assert.Equal([("r0", learned[1]), ("r1", learned[0])], script.Events.OfType<ReferenceRecalled>().Select(e => (e.RegimeId, e.Digest)));
+        Assert.Equal(["r0", "r1"], script.Events.OfType<WindowReady>().Where(e => e.Reason == WindowReason.Recurring).Select(e => e.RegimeId));
+        Assert.All(script.Events.OfType<ReferenceRecalled>(), e => Assert.Contains(script.Events, w => w is WindowReady { Reason: WindowReason.Recurring } && w.Ordinal == e.Ordinal));
+        Assert.Equal(2, script.Events.OfType<ReferenceReady>().Count());
+        Assert.Equal((3, 0), (script.Monitor.Epoch, script.Monitor.Unjudged));
+
+        script.Feed(world.Draw(10, 16, 19));
+        Assert.Equal((4, 3400L), (script.Monitor.Epoch, script.Events.OfType<Detected>().Last().Ordinal / 10 * 10));
+        Assert.Equal(learned[0], script.Events.OfType<Detected>().Last().ReferenceDigest);
+    }
+
+    /// <summary>What comes while the reference is fetched is judged by it, even a new drift.</summary>
+    [Fact]
+    public void What_is_told_does_not_depend_on_how_long_it_takes_to_fetch_the_reference()
+    {
+        Assert.Equal(TellWith(0), TellWith(150));
+
+        static List<string> TellWith(int fitTakes)
+        {
+            var world = new SyntheticWorld(54, topics: 20);
+            var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift, fitTakes);
+            script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(560, 0, 7), .. world.Draw(700, 16, 19)]);
+            Assert.Single(script.Events.OfType<ReferenceRecalled>());
+            return [.. script.EventsButRequests.Select(StreamMonitorTests.Describe).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    [Fact]
+    public void A_reference_that_is_gone_is_learned_anew_and_not_asked_for_again()
+    {
+        var world = new SyntheticWorld(54);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift) { KeepsReferences = false };
+        script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(580, 0, 7)]);
+        Assert.Equal("r0", script.Single<ReferenceRecalled>().RegimeId);
+        Assert.Null(script.Monitor.OpenRecall);
+        Assert.Null(script.Monitor.Regimes.Single(r => r.Id == "r0").ReferenceDigest);
+        Assert.Equal((MonitorPhase.Drifted, 2), (script.Monitor.Phase, script.Monitor.Epoch));
+
+        script.Feed(world.Draw(270, 0, 7));
+        Assert.Equal((MonitorPhase.Watching, "r0", 3), (script.Monitor.Phase, script.Monitor.RegimeId, script.Events.OfType<ReferenceReady>().Count()));
+    }
+
+    [Fact]
+    public void A_reference_asked_for_is_asked_for_again_after_a_restart_and_after_a_freeze()
+    {
+        var world = new SyntheticWorld(54);
+        var options = new MonitorOptions { ReferenceSize = 600 };
+        var script = new MonitorScript(new StreamMonitor(options), s_drift);
+        script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15)]);
+        var recall = Enumerable.Range(1700, 600).SelectMany(i => script.Monitor.Observe(i, MonitorScript.Start.AddSeconds(i), world.Draw(0, 7))).OfType<ReferenceRecalled>().Single();
+
+        script.Restart(options);
+        Assert.Equal(recall, script.Monitor.OpenRecall);
+        script.Monitor.Freeze();
+        Assert.Null(script.Monitor.OpenRecall);
+        Assert.Equal(recall, Assert.Single(script.Monitor.Unfreeze()));
+        Assert.Null(script.Monitor.OpenRequest);
+        Assert.Empty(script.Monitor.DiscardRequest(recall.Request + 1));
+        script.Monitor.DiscardRequest(recall.Request);
+        Assert.Null(script.Monitor.OpenRecall);
+    }
+
     /// <summary>Every visit is long enough to be learned as a reference of its own, with features of its own.</summary>
     [Fact]
     public void Regimes_are_recognised_across_references()
     {
         var world = new SyntheticWorld(54);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift) { KeepsReferences = false };
         script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(750, 8, 15), .. world.Draw(750, 0, 7), .. world.Draw(750, 8, 15)]);
 
         Assert.Equal(

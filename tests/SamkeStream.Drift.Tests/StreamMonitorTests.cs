@@ -216,7 +216,6 @@ public class StreamMonitorTests
         var back = script.Events.OfType<WindowReady>().Last();
         Assert.Equal((WindowReason.Returned, "r0", resolved.Ordinal), (back.Reason, back.RegimeId, back.Ordinal));
         Assert.All(back.Ordinals, ordinal => Assert.InRange(ordinal, 1350, resolved.Ordinal));
-        script.Feed(world.Draw(256, 0, 7));
         script.Feed(world.Draw(20, 8, 15));
         Assert.Equal(2, script.Monitor.Epoch);
     }

@@ -1,10 +1,14 @@
 using System.Globalization;
 using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
+using SamkeStream.Contracts;
+using SamkeStream.Contracts.V1;
 using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Hosting;
+using SamkeStream.Hosting.Operators;
 using SamkeStream.State;
+using SamkeStream.State.Audit;
 using SamkeStream.State.References;
 using SamkeStream.State.Streams;
 
@@ -47,6 +51,8 @@ internal sealed class CalibrationLoop(
             await UseGivenAsync(stream, given, work.BudgetPrompts, cancellationToken);
         else if (work.Request is { } request)
             await AnswerAsync(stream, request, work, cancellationToken);
+        else if (work.Recall is { } recall)
+            await RecallAsync(stream, recall, work, cancellationToken);
         else if (work.Recalibrate is { } name)
             await RecalibrateAsync(stream, name, work.BudgetPrompts, cancellationToken);
     }
@@ -60,6 +66,7 @@ internal sealed class CalibrationLoop(
             request,
             prompts,
             [.. session.PromptsOf(prompts.Select(prompt => prompt.Ordinal)).Where(prompt => prompt.HasText)],
+            session.Monitor.OpenRecall is { } recall ? (recall, session.RegimeReference(recall.Digest)) : null,
             session.WantsCalibration ? session.ReferenceName : null,
             session.BudgetPrompts,
             session.Settings.DescribeInput(),
@@ -81,6 +88,7 @@ internal sealed class CalibrationLoop(
                     session.ReferenceProblem = problem;
                     return session.Monitor.DiscardRequest(request.Request);
                 },
+                ResolutionReasons.NewReference,
                 cancellationToken);
             return;
         }
@@ -99,6 +107,7 @@ internal sealed class CalibrationLoop(
                     session.ReferenceProblem = problem;
                 return events;
             },
+            ResolutionReasons.NewReference,
             cancellationToken);
 
         // It may have been deleted before the stream named it: then it is listed once more.
@@ -114,6 +123,65 @@ internal sealed class CalibrationLoop(
                     var isUsed = session.ReferenceName == name;
                     if (isUsed)
                         session.UseReference(fitted.Blob, id.ToString(), session.ReferenceSince ?? time.GetUtcNow());
+                    return Task.FromResult(isUsed);
+                },
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the reference of a regime that came back into use again, as an operator would; where it is gone or does not fit any more, one is learned.</summary>
+    private async Task RecallAsync(string stream, (ReferenceRecalled Event, string? Name) recall, Work work, CancellationToken cancellationToken)
+    {
+        var (wanted, name) = recall;
+        var (taken, problem) = name is null ? (null, "it is not in the library") : await shelf.TakeAsync(name, work.BudgetPrompts, cancellationToken);
+        if (taken is not null)
+        {
+            problem = taken.Input == work.Input
+                ? ReferenceShelf.ProblemOf(taken.Reference)
+                : $"it was made {taken.Input}, but the stream is read {work.Input}";
+        }
+
+        if (problem is not null)
+            logger.LogInformation("stream {Stream}: regime {Regime} is back, its reference {Reference} is not used again: {Problem}", stream, wanted.RegimeId, name, problem);
+        await service.UseReferenceAsync(
+            stream,
+            session =>
+            {
+                if (session.Monitor.OpenRecall?.Request != wanted.Request)
+                    return null;
+                if (problem is not null)
+                    return session.Monitor.DiscardRequest(wanted.Request);
+                var before = AuditHash.Of(session.ReferenceUse() with { Since = null });
+                var epoch = session.Epoch;
+                var events = session.Monitor.UseReference(wanted.Request, taken!.Reference);
+                session.UseReference(taken.Blob, name, time.GetUtcNow(), isRecalled: true);
+                session.PendingAudits.Add(new AuditRecord
+                {
+                    At = time.GetUtcNow(),
+                    Actor = "catch",
+                    Verb = StreamVerbs.Activate,
+                    Target = stream,
+                    Stream = stream,
+                    CommandId = EventIds.Derive(stream, epoch, StreamVerbs.Activate, wanted.Ordinal),
+                    Before = before,
+                    After = AuditHash.Of(session.ReferenceUse() with { Since = null }),
+                    Detail = string.Create(CultureInfo.InvariantCulture, $"{name}, T = {taken.Reference.Options.BudgetPrompts}: regime {wanted.RegimeId} came back"),
+                });
+                return events;
+            },
+            ResolutionReasons.Recurring,
+            cancellationToken);
+
+        // It may have been deleted before the stream named it: then its bytes stay with the stream.
+        if (problem is null && (await library.GetAsync(taken!.Id.Name, taken.Id.Version, cancellationToken))?.State != ReferenceStates.Ready)
+        {
+            await service.ActAsync(
+                stream,
+                (session, _) =>
+                {
+                    var isUsed = session.ReferenceName == name;
+                    if (isUsed)
+                        session.OwnReference();
                     return Task.FromResult(isUsed);
                 },
                 cancellationToken);
@@ -186,7 +254,7 @@ internal sealed class CalibrationLoop(
                 }
 
                 await driftEvents.CollectAsync(session, session.Monitor.Recalibrate(reference), time.GetUtcNow(), token);
-                session.UseReference(blob, name, session.ReferenceSince ?? time.GetUtcNow());
+                session.UseReference(blob, name, session.ReferenceSince ?? time.GetUtcNow(), session.IsReferenceRecalled);
                 return true;
             },
             cancellationToken);
@@ -214,12 +282,13 @@ internal sealed class CalibrationLoop(
     /// <param name="Request">The reference that the monitor asked for.</param>
     /// <param name="Prompts">What that is to be made of.</param>
     /// <param name="Texts">Those of them whose texts are there.</param>
+    /// <param name="Recall">The reference of old that the monitor asked for, and its name.</param>
     /// <param name="Recalibrate">The reference that is to be calibrated for another budget.</param>
     /// <param name="BudgetPrompts">The stream's T, of the prompts that are taken.</param>
     /// <param name="Input">What of the stream's prompts is encoded.</param>
     /// <param name="Truncation">How texts that are too long are read.</param>
     /// <param name="TextLifetime">How long the stream keeps texts.</param>
     private sealed record Work(
-        string? Given, ReferenceReady? Request, IReadOnlyList<ReferencePrompt> Prompts, IReadOnlyList<WindowPrompt> Texts, string? Recalibrate,
-        long BudgetPrompts, string Input, string Truncation, TimeSpan TextLifetime);
+        string? Given, ReferenceReady? Request, IReadOnlyList<ReferencePrompt> Prompts, IReadOnlyList<WindowPrompt> Texts,
+        (ReferenceRecalled Event, string? Name)? Recall, string? Recalibrate, long BudgetPrompts, string Input, string Truncation, TimeSpan TextLifetime);
 }

@@ -59,7 +59,8 @@ internal sealed partial class StreamSession
 
         var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm,
             ReferenceName, ReferenceProblem, RefusedBudget,
-            Live is null ? null : new LivePart(Live.Reference, Live.Wanted, ReferencePrompts.Write(Encoder ?? "", Live.Prompts)));
+            Live is null ? null : new LivePart(Live.Reference, Live.Wanted, ReferencePrompts.Write(Encoder ?? "", Live.Prompts)),
+            _regimeReferences, IsReferenceRecalled);
         WriteBytes(writer, JsonSerializer.SerializeToUtf8Bytes(rest, ContractJson.Options));
         WriteBytes(writer, Monitor.Save());
         writer.Flush();
@@ -154,10 +155,13 @@ internal sealed partial class StreamSession
                 ReferenceName = rest.ReferenceName,
                 ReferenceProblem = rest.ReferenceProblem,
                 RefusedBudget = rest.RefusedBudget,
+                IsReferenceRecalled = rest.IsReferenceRecalled,
                 Live = rest.Live is { } live ? new LiveCollection(live.Reference, live.Wanted, ReferencePrompts.Read(live.Prompts).Prompts) : null,
             };
             foreach (var (ordinal, prompt) in recent)
                 session._recent.Add(ordinal, prompt);
+            foreach (var (digest, name) in rest.RegimeReferences ?? new Dictionary<string, string>())
+                session._regimeReferences[digest] = name;
             session.Outbox.AddRange(rest.Outbox);
             foreach (var incident in rest.ChangedIncidents)
                 session.ChangedIncidents[incident.Epoch] = incident;
@@ -243,7 +247,9 @@ internal sealed partial class StreamSession
         string? ReferenceName = null,
         string? ReferenceProblem = null,
         long? RefusedBudget = null,
-        LivePart? Live = null);
+        LivePart? Live = null,
+        IReadOnlyDictionary<string, string>? RegimeReferences = null,
+        bool IsReferenceRecalled = false);
 
     private sealed record LivePart(string Reference, int Wanted, byte[] Prompts);
 }

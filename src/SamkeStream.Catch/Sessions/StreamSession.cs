@@ -15,6 +15,7 @@ internal sealed partial class StreamSession
 {
     private readonly RecentPrompts _recent = new();
     private readonly List<LoggedInput> _taken = [];
+    private readonly Dictionary<string, string> _regimeReferences = [];
     private string? _storedReference;
 
     private StreamSession(StreamSettings settings, StreamMonitor monitor)
@@ -49,6 +50,9 @@ internal sealed partial class StreamSession
 
     /// <summary>Blob of the reference that is watched with; null where its bytes are stored with the stream.</summary>
     public string? ReferenceBlob { get; private set; }
+
+    /// <summary>It is in use again because its regime came back.</summary>
+    public bool IsReferenceRecalled { get; private set; }
 
     /// <summary>Why the reference or the budget of the settings is not in use.</summary>
     public string? ReferenceProblem { get; set; }
@@ -120,6 +124,8 @@ internal sealed partial class StreamSession
         RefusedBudget = null;
         Live = null;
         ReferenceSince = null;
+        IsReferenceRecalled = false;
+        _regimeReferences.Clear();
         Alarm = null;
         NeedsSnapshot = true;
         return true;
@@ -129,11 +135,23 @@ internal sealed partial class StreamSession
     /// <param name="blob">Digest of its bytes.</param>
     /// <param name="name">NAME@VERSION.</param>
     /// <param name="now">The time.</param>
-    public void UseReference(string blob, string? name, DateTimeOffset now)
+    /// <param name="isRecalled">Its regime came back.</param>
+    public void UseReference(string blob, string? name, DateTimeOffset now, bool isRecalled = false)
     {
-        (ReferenceBlob, ReferenceName, ReferenceSince) = (blob, name, now);
+        (ReferenceBlob, ReferenceName, ReferenceSince, IsReferenceRecalled) = (blob, name, now, isRecalled);
         (ReferenceProblem, RefusedBudget) = (null, null);
+        var named = Monitor.Regimes.Select(regime => regime.ReferenceDigest).ToHashSet();
+        foreach (var digest in _regimeReferences.Keys.Where(digest => !named.Contains(digest)).ToList())
+            _regimeReferences.Remove(digest);
+        if (name is not null)
+            _regimeReferences[Monitor.Reference!.Digest] = name;
     }
+
+    /// <summary>The reference in use is not in the library any more: its bytes are stored with the stream.</summary>
+    public void OwnReference() => (ReferenceBlob, ReferenceName, _storedReference) = (null, null, null);
+
+    /// <summary>NAME@VERSION of a reference that a regime of the stream had; null where it has none.</summary>
+    public string? RegimeReference(string digest) => _regimeReferences.GetValueOrDefault(digest);
 
     /// <summary>What the stream is compared with, for those who look on.</summary>
     public ReferenceUse ReferenceUse() => new()
@@ -141,6 +159,8 @@ internal sealed partial class StreamSession
         Reference = ReferenceName,
         Digest = Monitor.Reference?.Digest,
         Since = ReferenceSince,
+        RegimeId = Monitor.RegimeId,
+        IsRecalled = IsReferenceRecalled,
         BudgetPrompts = Monitor.Reference?.Options.BudgetPrompts,
         State = Monitor.Reference?.State.ToString().ToLowerInvariant(),
         Problem = RefusedBudget is null || RefusedBudget == BudgetPrompts ? ReferenceProblem : null,
@@ -226,12 +246,13 @@ internal sealed partial class StreamSession
         Epoch = Epoch,
         Score = Monitor.LatestScore?.Score,
         Reference = Monitor.Reference?.Digest,
+        RegimeReferences = [.. _regimeReferences.Values.Order(StringComparer.Ordinal).Distinct()],
         IsFitting = Monitor.OpenRequest is not null,
         Unjudged = Monitor.Unjudged,
         IsFrozen = Monitor.IsFrozen,
         LatestPrompt = TimeOf(Monitor.LastOrdinal),
         TextsUntil = TextsUntil,
-        IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.WindowDeadline is not null
+        IsPending = HasPending || SnoozedUntil is not null || Monitor.OpenRequest is not null || Monitor.OpenRecall is not null || Monitor.WindowDeadline is not null
             || WantsGivenReference || WantsCalibration,
         ReferenceUse = ReferenceUse(),
         ConceptObservable = Monitor.IsConceptObservable,

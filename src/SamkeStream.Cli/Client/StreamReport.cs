@@ -55,7 +55,7 @@ internal static class StreamReport
 
         var use = head?.ReferenceUse;
         if (use is { Reference: not null })
-            yield return ("Reference", $"{use.Reference}{(use.Since is { } since ? $" since {Tables.Time(since)}" : "")}{(use.State is { } state ? $", {state}" : "")}{(use.BudgetPrompts is { } inUse ? $" for T = {Whole(inUse)}" : "")}");
+            yield return ("Reference", $"{use.Reference}{(use.Since is { } since ? $" since {Tables.Time(since)}" : "")}{(use.State is { } state ? $", {state}" : "")}{(use.BudgetPrompts is { } inUse ? $" for T = {Whole(inUse)}" : "")}{(use.IsRecalled ? $", again: regime {use.RegimeId} came back" : "")}");
         else
             yield return ("Reference", $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts");
         if (settings.Reference is { } activated && activated != use?.Reference)

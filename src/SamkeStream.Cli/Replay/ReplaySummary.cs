@@ -69,7 +69,7 @@ internal sealed class ReplaySummary(IAnsiConsole console)
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"  reference from prompt {reference.From}: n {reference.Size}, τ {reference.Tau:0.0}, n_eff {reference.EffectiveSize:0}, {ReplayReport.Word(reference.State)}{band}");
+            $"  reference from prompt {reference.From}{(reference.IsRecalled ? " again" : "")}: n {reference.Size}, τ {reference.Tau:0.0}, n_eff {reference.EffectiveSize:0}, {ReplayReport.Word(reference.State)}{band}");
     }
 
     private IEnumerable<string> Chart(StreamReplay replay)

@@ -9,6 +9,9 @@ internal sealed record ReplayedReference
     /// <summary>First prompt that is judged by it.</summary>
     public required long From { get; init; }
 
+    /// <summary>It was in use before: its regime came back.</summary>
+    public required bool IsRecalled { get; init; }
+
     /// <summary>n.</summary>
     public required int Size { get; init; }
 
@@ -30,9 +33,10 @@ internal sealed record ReplayedReference
 
     public required string Digest { get; init; }
 
-    public static ReplayedReference Of(DriftReference reference, long from) => new()
+    public static ReplayedReference Of(DriftReference reference, long from, bool isRecalled) => new()
     {
         From = from,
+        IsRecalled = isRecalled,
         Size = reference.Size,
         Tau = reference.Tau,
         EffectiveSize = reference.EffectiveSize,

@@ -22,6 +22,7 @@ internal sealed class StreamReplay
     private readonly List<ReplayedReference> _references = [];
     private readonly List<KnownChange> _changes = [];
     private readonly List<string> _remarks = [];
+    private readonly Dictionary<string, DriftReference> _used = [];
     private DateTimeOffset _time = DateTimeOffset.UnixEpoch;
 
     /// <param name="stream">Its name.</param>
@@ -38,7 +39,7 @@ internal sealed class StreamReplay
         if (given is null)
             return;
         _monitor.Watch(given);
-        _references.Add(ReplayedReference.Of(given, 0));
+        NoteReference(given, 0);
     }
 
     public string Stream { get; }
@@ -123,6 +124,9 @@ internal sealed class StreamReplay
                 case ReferenceReady request:
                     Answer(request, cancellationToken);
                     break;
+                case ReferenceRecalled recall when _monitor.OpenRecall?.Request == recall.Request:
+                    Take(recall.Request, _used[recall.Digest], recall.Ordinal, ResolutionReasons.Recurring, cancellationToken);
+                    break;
                 case Detected detected:
                     NoteAlarm(detected);
                     break;
@@ -158,21 +162,32 @@ internal sealed class StreamReplay
             return;
         }
 
+        Take(request.Request, reference, request.Ordinal, ResolutionReasons.NewReference, cancellationToken);
+    }
+
+    /// <summary>Answers a request; a drift that is open is over then, for the reason given.</summary>
+    private void Take(int request, DriftReference reference, long ordinal, string reason, CancellationToken cancellationToken)
+    {
         var wasDrifted = _monitor.Phase == MonitorPhase.Drifted;
-        var events = _monitor.UseReference(request.Request, reference);
+        var events = _monitor.UseReference(request, reference);
         if (_monitor.Reference == reference)
         {
-            _references.Add(ReplayedReference.Of(reference, request.Ordinal + 1));
+            NoteReference(reference, ordinal + 1);
             if (wasDrifted && AlarmOf(_monitor.Epoch) is { } alarm)
-                alarm.Resolved = new ReplayedResolution(PlaceOf(request.Ordinal), ResolutionReasons.NewReference);
+                alarm.Resolved = new ReplayedResolution(PlaceOf(ordinal), reason);
         }
         else
         {
             _remarks.Add(FormattableString.Invariant(
-                $"{reference.Size} prompts up to prompt {request.Ordinal} are too few for a reference: they hold as much as {reference.EffectiveSize:f0} independent ones (τ {reference.Tau:f1}); {DriftReference.MinimumSize} are needed"));
+                $"{reference.Size} prompts up to prompt {ordinal} are too few for a reference: they hold as much as {reference.EffectiveSize:f0} independent ones (τ {reference.Tau:f1}); {DriftReference.MinimumSize} are needed"));
         }
 
         Apply(events, cancellationToken);
+    }
+
+    private void NoteReference(DriftReference reference, long from)
+    {
+        _references.Add(ReplayedReference.Of(reference, from, !_used.TryAdd(reference.Digest, reference)));
     }
 
     private void NoteAlarm(Detected detected)

@@ -6,6 +6,9 @@ public static class ResolutionReasons
     /// <summary>The prompts after the change became the new reference.</summary>
     public const string NewReference = "new-reference";
 
+    /// <summary>The prompts are of a regime that the stream was in before, and its reference is in use again.</summary>
+    public const string Recurring = "recurring";
+
     /// <summary>The prompts went back to the old reference.</summary>
     public const string Returned = "returned";
 

@@ -4,7 +4,7 @@ using SamkeStream.Drift.Calibration;
 
 namespace SamkeStream.Drift.Features;
 
-/// <summary>Leading eigenvectors of a covariance by subspace iteration: a part of them is wanted, so a whole decomposition would waste most of its time.</summary>
+/// <summary>Leading eigenvectors of a symmetric matrix by subspace iteration: a part of them is wanted, so a whole decomposition would waste most of its time.</summary>
 internal static class PrincipalAxes
 {
     private const int Spare = 8, Iterations = 40;
@@ -20,7 +20,16 @@ internal static class PrincipalAxes
         var trace = 0.0;
         for (var c = 0; c < dimension; c++)
             trace += covariance[c][c];
+        var (values, axes) = Leading(vector => Apply(covariance, vector), dimension, k);
+        return ([.. values.Select(value => Math.Max(0, value))], axes, trace);
+    }
 
+    /// <summary>The k largest eigenvalues, falling, and their axes [k][C].</summary>
+    /// <param name="apply">The matrix times a vector [C].</param>
+    /// <param name="dimension">C.</param>
+    /// <param name="k">At most C.</param>
+    public static (double[] Values, double[][] Axes) Leading(Func<double[], double[]> apply, int dimension, int k)
+    {
         var random = new SplitMix64(1);
         var basis = new double[Math.Min(dimension, k + Spare)][];
         for (var i = 0; i < basis.Length; i++)
@@ -33,12 +42,12 @@ internal static class PrincipalAxes
         Orthonormalise(basis);
         for (var iteration = 0; iteration < (basis.Length == dimension ? 1 : Iterations); iteration++)
         {
-            basis = [.. basis.Select(vector => Apply(covariance, vector))];
+            basis = [.. basis.Select(apply)];
             Orthonormalise(basis);
         }
 
         // Rayleigh-Ritz: the axes inside the subspace.
-        var images = basis.Select(vector => Apply(covariance, vector)).ToArray();
+        var images = basis.Select(apply).ToArray();
         var small = Matrix<double>.Build.Dense(basis.Length, basis.Length, (i, j) => TensorPrimitives.Dot<double>(basis[i], images[j]));
         var spectrum = ((small + small.Transpose()) / 2).Evd(Symmetricity.Symmetric);
         var byFallingValue = Enumerable.Range(0, basis.Length).OrderByDescending(i => spectrum.EigenValues[i].Real).Take(k).ToArray();
@@ -49,7 +58,7 @@ internal static class PrincipalAxes
                 TensorPrimitives.MultiplyAdd(basis[b], spectrum.EigenVectors[b, i], axis, axis);
             return axis;
         }).ToArray();
-        return ([.. byFallingValue.Select(i => Math.Max(0, spectrum.EigenValues[i].Real))], axes, trace);
+        return ([.. byFallingValue.Select(i => spectrum.EigenValues[i].Real)], axes);
     }
 
     private static double[][] Covariance(ReadOnlySpan<float[]> vectors, ReadOnlySpan<float> mean)

@@ -17,6 +17,18 @@ public abstract record MonitorEvent(int Epoch, long Ordinal);
 /// <param name="Vectors">[n][C] in the order of arrival.</param>
 public sealed record ReferenceReady(int Epoch, long Ordinal, int Request, IReadOnlyList<float[]> Vectors) : MonitorEvent(Epoch, Ordinal);
 
+/// <summary>
+/// The stream is in a regime that had a reference before: hand that to <see cref="StreamMonitor.UseReference"/>, or call
+/// <see cref="StreamMonitor.DiscardRequest"/> where it is gone or no longer fits the stream; then one is learned as for a new regime.
+/// Prompts that arrive meanwhile are kept and judged by the answer.
+/// </summary>
+/// <param name="Epoch">Detections so far.</param>
+/// <param name="Ordinal">The prompt at which it happened.</param>
+/// <param name="Request">Names this request in the answer.</param>
+/// <param name="RegimeId">The regime that came back.</param>
+/// <param name="Digest">Of the reference.</param>
+public sealed record ReferenceRecalled(int Epoch, long Ordinal, int Request, string RegimeId, string Digest) : MonitorEvent(Epoch, Ordinal);
+
 /// <summary>An alarm; it opens the epoch's only incident.</summary>
 /// <param name="Epoch">Detections so far.</param>
 /// <param name="Ordinal">The prompt at which it happened.</param>

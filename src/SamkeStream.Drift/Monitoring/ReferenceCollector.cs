@@ -3,7 +3,7 @@ namespace SamkeStream.Drift.Monitoring;
 /// <summary>A prompt whose vector is kept for a reference.</summary>
 internal readonly record struct CollectedPrompt(long Ordinal, long Ticks, float[] Vector);
 
-/// <summary>Collects prompts for the next reference, asks for it, and keeps what comes while it is being fitted.</summary>
+/// <summary>Collects prompts for the next reference, asks for it or for one of old, and keeps what comes until it is there.</summary>
 internal sealed class ReferenceCollector
 {
     /// <summary>Prompts that may wait for a fit, however small the reference.</summary>
@@ -11,6 +11,7 @@ internal sealed class ReferenceCollector
 
     private readonly MonitorOptions _options;
     private readonly List<CollectedPrompt> _prompts = [];
+    private int _requestedWith;
 
     public ReferenceCollector(MonitorOptions options)
     {
@@ -32,8 +33,14 @@ internal sealed class ReferenceCollector
     /// <summary>Prompts that came while a reference was being fitted and were too many to be kept.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Prompts beyond those of the request, which its answer will judge.</summary>
-    public int Waiting => IsRequested ? Math.Max(0, _prompts.Count - Target) : 0;
+    /// <summary>Digest of the reference of old that is asked for; null where one is to be made of the prompts.</summary>
+    public string? Recalled { get; private set; }
+
+    /// <summary>The latest prompt when the request was made.</summary>
+    public long RequestedAt => _prompts[_requestedWith - 1].Ordinal;
+
+    /// <summary>Prompts after the request, which its answer will judge.</summary>
+    public int Waiting => IsRequested ? Math.Max(0, _prompts.Count - _requestedWith) : 0;
 
     public int? Dimension => _prompts.Count > 0 ? _prompts[0].Vector.Length : null;
 
@@ -44,14 +51,14 @@ internal sealed class ReferenceCollector
         _prompts.Add(new CollectedPrompt(ordinal, ticks, vector.ToArray()));
         if (Waiting <= Math.Max(_options.ReferenceSize, LeastRoom))
             return;
-        _prompts.RemoveAt(Target);
+        _prompts.RemoveAt(_requestedWith);
         Dropped++;
     }
 
-    /// <summary>Takes out the prompts beyond those of the request, to judge them.</summary>
+    /// <summary>Takes out the prompts after the request, to judge them.</summary>
     public CollectedPrompt[] TakeWaiting()
     {
-        CollectedPrompt[] waiting = [.. _prompts.Skip(Target)];
+        CollectedPrompt[] waiting = [.. _prompts.Skip(_requestedWith)];
         _prompts.RemoveRange(_prompts.Count - waiting.Length, waiting.Length);
         return waiting;
     }
@@ -61,13 +68,21 @@ internal sealed class ReferenceCollector
     {
         if (IsRequested || _prompts.Count < Target)
             return false;
-        IsRequested = true;
-        Request++;
+        Open(Target, null);
+        return true;
+    }
+
+    /// <summary>Asks for a reference of old if nothing is asked yet.</summary>
+    public bool TryRecall(string digest)
+    {
+        if (IsRequested || _prompts.Count == 0)
+            return false;
+        Open(_prompts.Count, digest);
         return true;
     }
 
     /// <summary>The request is answered or given up; the prompts stay.</summary>
-    public void CloseRequest() => IsRequested = false;
+    public void CloseRequest() => (IsRequested, Recalled) = (false, null);
 
     /// <summary>Makes do with fewer prompts than configured, but uses all that are there.</summary>
     public void Hurry(int enough)
@@ -98,14 +113,14 @@ internal sealed class ReferenceCollector
     /// <summary>The prompts make no reference: others are collected.</summary>
     public void Discard()
     {
-        IsRequested = false;
+        CloseRequest();
         _prompts.RemoveRange(0, Math.Min(Target, _prompts.Count));
         Target = _options.ReferenceSize;
     }
 
     public void Clear()
     {
-        IsRequested = false;
+        CloseRequest();
         _prompts.Clear();
         Drops = 0;
         Target = _options.ReferenceSize;
@@ -116,6 +131,8 @@ internal sealed class ReferenceCollector
         writer.Write(Dropped);
         writer.Write(Request);
         writer.Write(IsRequested);
+        writer.Write(_requestedWith);
+        writer.Write(Recalled ?? "");
         writer.Write(Target);
         writer.Write(Drops);
         writer.Write(_prompts.Count);
@@ -132,10 +149,18 @@ internal sealed class ReferenceCollector
         Dropped = reader.ReadInt64();
         Request = reader.ReadInt32();
         IsRequested = reader.ReadBoolean();
+        _requestedWith = reader.ReadInt32();
+        Recalled = reader.ReadString() is { Length: > 0 } digest ? digest : null;
         Target = reader.ReadInt32();
         Drops = reader.ReadInt32();
         var count = reader.ReadCount();
         for (var i = 0; i < count; i++)
             _prompts.Add(new CollectedPrompt(reader.ReadInt64(), reader.ReadInt64(), reader.ReadArray<float>()));
+    }
+
+    private void Open(int prompts, string? recalled)
+    {
+        (IsRequested, Recalled, _requestedWith) = (true, recalled, prompts);
+        Request++;
     }
 }

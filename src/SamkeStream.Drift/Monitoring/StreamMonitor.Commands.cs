@@ -56,9 +56,10 @@ public sealed partial class StreamMonitor
         }
 
         _regimes.Forget($"r{Epoch}");
-        _detector!.RestartSums();
         var waiting = _collector.IsRequested ? _collector.TakeWaiting() : [];
         EndIncident(ResolveReason.MarkedFalse, _lastOrdinal);
+        RestartEvidence();
+        (_coolDown, _calm) = (_reference!.Options.LargestWindow, 0);
         Judge(waiting);
         return TakeEvents();
     }
@@ -73,13 +74,14 @@ public sealed partial class StreamMonitor
         IsFrozen = false;
         if (Phase == MonitorPhase.Watching)
         {
-            _detector!.RestartSums();
+            RestartEvidence();
             _outcomes.Reset();
-            _coolDown = _reference!.Options.LargestWindow;
         }
 
         if (OpenRequest is { } request)
             Raise(request);
+        if (OpenRecall is { } recall)
+            Raise(recall);
         CloseWindowIfDue(_lastOrdinal, _now);
         return TakeEvents();
     }

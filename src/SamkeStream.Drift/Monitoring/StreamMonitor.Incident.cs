@@ -9,6 +9,9 @@ public sealed partial class StreamMonitor
     /// <summary>Longest windows must be this quiet, in units of their thresholds, before a drift counts as over.</summary>
     private const double QuietScore = .5;
 
+    /// <summary>Prompts below the threshold after which an alarm is no longer the one that was called false.</summary>
+    private const int CalmPrompts = 64;
+
     private void OpenIncident(in DriftScore score, long ticks, ReadOnlySpan<float> vector)
     {
         CloseConcept(ResolveReason.Superseded);
@@ -51,6 +54,7 @@ public sealed partial class StreamMonitor
         }
         else if (++incident.Quiet >= _reference!.Options.LargestWindow && AreLongWindowsQuiet())
         {
+            LearnVisit(incident);
             EndIncident(ResolveReason.Returned, score.Ordinal);
             if (incident.IsWindowOut)
             {
@@ -87,7 +91,10 @@ public sealed partial class StreamMonitor
                 IsConceptObservable = IsConceptObservable,
             });
             if (isFound)
+            {
                 HandOutWindow(score.Ordinal, WindowReason.Recurring);
+                RecallReference();
+            }
         }
 
         CloseWindowIfDue(score.Ordinal, ticks);
@@ -122,6 +129,17 @@ public sealed partial class StreamMonitor
         return false;
     }
 
+    /// <summary>Keeps all prompts of a regime that the stream has left again: those before the first that the longest window held when it was last above its threshold.</summary>
+    private void LearnVisit(Incident incident)
+    {
+        var prompts = _collector.Prompts.Count - incident.Quiet - _reference!.Options.LargestWindow;
+        if (incident.IsRecurring || incident.RegimeId is not { } id || _regimes.Find(id) is not { } regime || prompts <= regime.Count)
+            return;
+        float[][] vectors = [.. _collector.Prompts.Take(prompts).Select(p => p.Vector)];
+        if (RegimeLibrary.IsSteady(vectors, _reference.Dependence.BlockLength, _reference.Options.Seed))
+            _regimes.Learn(new Regime(id, RegimeLibrary.MeanOf(vectors), vectors.Length, null));
+    }
+
     private DriftKind KindOf(Incident incident) =>
         KindRule.Decide(incident.FarShare, _reference!.FarShare, incident.Prompts, _detector!.ShiftSince(incident.ChangePoint));
 
@@ -140,14 +158,27 @@ public sealed partial class StreamMonitor
         return true;
     }
 
-    /// <summary>Back to watching with the same reference; the next incident waits until the longest window holds later prompts only.</summary>
+    /// <summary>Back to watching with the same reference.</summary>
     private void EndIncident(ResolveReason reason, long ordinal)
     {
         Phase = MonitorPhase.Watching;
         _incident = null;
-        _coolDown = _reference!.Options.LargestWindow;
         _collector.Clear();
         Raise(new Resolved(Epoch, ordinal, reason));
+    }
+
+    /// <summary>The evidence begins anew: no prompt from before counts any more.</summary>
+    private void RestartEvidence() => _detector = new DriftDetector(_reference!);
+
+    /// <summary>What an operator called false is not told again at once, if it goes on; as soon as it does not, another change is.</summary>
+    private void CoolDownBy(in DriftScore score)
+    {
+        _coolDown--;
+        _calm = score.Score > 1 ? 0 : _calm + 1;
+        if (_calm == 0)
+            _detector!.RestartSums();
+        if (_calm >= CalmPrompts)
+            _coolDown = 0;
     }
 
     private void CloseWindowIfDue(long ordinal, long ticks)
@@ -158,6 +189,16 @@ public sealed partial class StreamMonitor
             HandOutWindow(ordinal, WindowReason.Full);
         else if (ticks >= _incident.Deadline)
             HandOutWindow(ordinal, WindowReason.WaitOver);
+        else
+            return;
+        RecallReference();
+    }
+
+    /// <summary>Asks for the reference that a regime of old had.</summary>
+    private void RecallReference()
+    {
+        if (_incident is { IsRecurring: true, RegimeId: { } id } && _regimes.Find(id)?.ReferenceDigest is { } digest && _collector.TryRecall(digest))
+            Raise(OpenRecall!);
     }
 
     private void HandOutWindow(long last, WindowReason reason)

@@ -6,7 +6,7 @@ namespace SamkeStream.Drift.Monitoring;
 /// <content>The state as bytes. The reference is not in it, only its digest: references are immutable and stored once.</content>
 public sealed partial class StreamMonitor
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     private static ReadOnlySpan<byte> Magic => "SMON"u8;
 
@@ -23,6 +23,7 @@ public sealed partial class StreamMonitor
         writer.Write(_observed);
         writer.Write(_now);
         writer.Write(_coolDown);
+        writer.Write(_calm);
         writer.Write(_conceptEpoch);
         writer.Write(IsFrozen);
         writer.Write(RegimeId ?? "");
@@ -84,6 +85,7 @@ public sealed partial class StreamMonitor
         _observed = reader.ReadInt64();
         _now = reader.ReadInt64();
         _coolDown = reader.ReadInt32();
+        _calm = reader.ReadInt32();
         _conceptEpoch = reader.ReadInt32();
         IsFrozen = reader.ReadBoolean();
         RegimeId = reader.ReadString() is { Length: > 0 } regime ? regime : null;

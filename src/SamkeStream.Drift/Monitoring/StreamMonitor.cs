@@ -28,6 +28,7 @@ public sealed partial class StreamMonitor
     private long _observed;
     private long _now;
     private int _coolDown;
+    private int _calm;
     private int _conceptEpoch;
 
     /// <exception cref="ArgumentException">Wrong options.</exception>
@@ -97,12 +98,18 @@ public sealed partial class StreamMonitor
     /// <summary>The regimes that the stream was seen in, the latest first.</summary>
     public IReadOnlyList<Regime> Regimes => _regimes.Regimes;
 
-    /// <summary>Prompts for which no incident opens, because one has just ended.</summary>
+    /// <summary>Prompts for which no incident opens, because an operator has just called one false.</summary>
     public int CoolDown => _coolDown;
 
     /// <summary>The reference that was asked for and not yet given, for a caller that was restarted in between.</summary>
     public ReferenceReady? OpenRequest =>
-        _collector.IsRequested && !IsFrozen ? new ReferenceReady(Epoch, _lastOrdinal, _collector.Request, _collector.Vectors) : null;
+        _collector is { IsRequested: true, Recalled: null } && !IsFrozen ? new ReferenceReady(Epoch, _lastOrdinal, _collector.Request, _collector.Vectors) : null;
+
+    /// <summary>The reference of old that was asked for and not yet given.</summary>
+    public ReferenceRecalled? OpenRecall =>
+        _collector is { IsRequested: true, Recalled: { } digest } && !IsFrozen
+            ? new ReferenceRecalled(Epoch, _collector.RequestedAt, _collector.Request, _incident?.RegimeId ?? "", digest)
+            : null;
 
     /// <summary>Texts of prompts before this one are not needed any more: no window will name them.</summary>
     public long OldestNeeded => _recent.TryPeek(out var oldest) ? oldest : _lastOrdinal + 1;
@@ -141,7 +148,7 @@ public sealed partial class StreamMonitor
     }
 
     /// <summary>
-    /// Answers a <see cref="ReferenceReady"/>. Prompts that came meanwhile are judged at once, so the events do not depend on how
+    /// Answers a <see cref="ReferenceReady"/> or a <see cref="ReferenceRecalled"/>. Prompts that came meanwhile are judged at once, so the events do not depend on how
     /// long the fit took. An answer to a request that is no longer open (the drift was resolved, the stream frozen) changes nothing.
     /// </summary>
     public IReadOnlyList<MonitorEvent> UseReference(int request, DriftReference reference)
@@ -151,6 +158,8 @@ public sealed partial class StreamMonitor
             return [];
         if (reference.Dimension != _collector.Dimension)
             throw new ArgumentException($"The reference has vectors of {reference.Dimension} values; the stream's have {_collector.Dimension}.", nameof(reference));
+        if (reference.State == CalibrationState.Learning && _collector.Recalled is not null)
+            return DiscardRequest(request);
         if (reference.State == CalibrationState.Learning)
         {
             var later = _collector.TakeWaiting();
@@ -210,13 +219,25 @@ public sealed partial class StreamMonitor
         Phase = MonitorPhase.Learning;
     }
 
-    /// <summary>The fit failed (<see cref="DriftReference.Fit"/> threw): the collected prompts are dropped and others collected.</summary>
+    /// <summary>
+    /// The fit failed (<see cref="DriftReference.Fit"/> threw): the collected prompts are dropped and others collected. A reference of old
+    /// cannot be had: its regime no longer names it, and the prompts go on being collected for a new one.
+    /// </summary>
     public IReadOnlyList<MonitorEvent> DiscardRequest(int request)
     {
         if (!_collector.IsRequested || request != _collector.Request)
             return [];
         var waiting = _collector.TakeWaiting();
-        _collector.Discard();
+        if (_collector.Recalled is { } digest)
+        {
+            _regimes.ForgetReference(digest);
+            _collector.CloseRequest();
+        }
+        else
+        {
+            _collector.Discard();
+        }
+
         Judge(waiting);
         return TakeEvents();
     }
@@ -237,7 +258,7 @@ public sealed partial class StreamMonitor
             case MonitorPhase.Watching:
                 var score = Score(ordinal, vector);
                 if (_coolDown > 0 && !IsFrozen)
-                    _coolDown--;
+                    CoolDownBy(score);
                 else if (score.IsAlarm && !IsFrozen)
                     OpenIncident(score, ticks, vector);
                 break;
@@ -300,7 +321,7 @@ public sealed partial class StreamMonitor
         _detector = new DriftDetector(reference);
         _evidence = new ConformalEvidence(reference.Features.Components);
         _incident = null;
-        _coolDown = 0;
+        _coolDown = _calm = 0;
         CloseConcept(ResolveReason.Superseded);
         _outcomes.Restart();
         _collector.Clear();

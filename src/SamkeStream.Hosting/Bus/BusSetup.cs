@@ -19,6 +19,8 @@ public static class BusSetup
     {
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<EventHub>();
+        services.AddSingleton<AlarmClock>();
+        services.AddHostedService(provider => provider.GetRequiredService<AlarmClock>());
         services.AddSingleton<Patience>();
         services.AddSingleton<PromptRules>();
         services.AddSingleton<Refusals>();

@@ -93,7 +93,7 @@ public static class SamkeMeter
         "samke.strategy.reward", null, "Share of validation items a candidate answers right.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.1, .2, .3, .4, .5, .6, .7, .8, .9, 1] });
 
-    /// <summary>From the alarm heard to the promotion.</summary>
+    /// <summary>From the alarm heard to the promotion of an adapter that was generated, or of what a regime that came back had.</summary>
     public static Histogram<double> DriftToAdapter { get; } = Seconds("samke.drift.to_adapter", "From an alarm to the promotion of its adapter.", Long);
 
     /// <summary>Requests for the current adapter; tag result: hit, 304, miss.</summary>

@@ -14,15 +14,21 @@ public sealed partial class ReferenceLibrary
     private const string LastPrefix = "reference-last:";
 
     /// <summary>Which streams use which references (NAME@VERSION), by their settings or by what Catch compares them with.</summary>
-    public async ValueTask<ILookup<string, string>> UsersAsync(CancellationToken cancellationToken = default)
+    public ValueTask<ILookup<string, string>> UsersAsync(CancellationToken cancellationToken = default) => UsersAsync(isOfRegimes: false, cancellationToken);
+
+    private async ValueTask<ILookup<string, string>> UsersAsync(bool isOfRegimes, CancellationToken cancellationToken)
     {
         var uses = new HashSet<(string Reference, string Stream)>();
         foreach (var key in await store.ListAsync(StreamKeys.Prefix, cancellationToken))
         {
             if (key.EndsWith(StreamKeys.SettingsSuffix, StringComparison.Ordinal))
                 Add(key, StreamKeys.SettingsSuffix, (await store.ReadAsync<StreamSettings>(key, cancellationToken))?.Reference);
-            else if (key.EndsWith(StreamKeys.CatchHeadSuffix, StringComparison.Ordinal))
-                Add(key, StreamKeys.CatchHeadSuffix, (await store.ReadAsync<StreamHead>(key, cancellationToken))?.ReferenceUse?.Reference);
+            else if (key.EndsWith(StreamKeys.CatchHeadSuffix, StringComparison.Ordinal) && await store.ReadAsync<StreamHead>(key, cancellationToken) is { } head)
+            {
+                Add(key, StreamKeys.CatchHeadSuffix, head.ReferenceUse?.Reference);
+                foreach (var reference in isOfRegimes ? head.RegimeReferences : [])
+                    Add(key, StreamKeys.CatchHeadSuffix, reference);
+            }
         }
 
         return uses.ToLookup(use => use.Reference, use => use.Stream, StringComparer.Ordinal);
@@ -107,7 +113,7 @@ public sealed partial class ReferenceLibrary
     public async ValueTask DeleteLearnedAsync(string stream, CancellationToken cancellationToken = default) =>
         await DeleteAsync([.. (await VersionsAsync(ReferenceId.LearnedName(stream), cancellationToken)).Select(version => version.Id)], null, stream, cancellationToken);
 
-    /// <summary>Deletes all but the newest versions of every name, and all of those that were learned from a stream that is gone; never one that a stream uses.</summary>
+    /// <summary>Deletes all but the newest versions of every name, and all of those that were learned from a stream that is gone; never one that a stream uses, or that one of its regimes had.</summary>
     /// <param name="kept">Versions of a name that stay.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -129,7 +135,7 @@ public sealed partial class ReferenceLibrary
 
         if (surplus.Count + unfinished.Count == 0)
             return 0;
-        var users = await UsersAsync(cancellationToken);
+        var users = await UsersAsync(isOfRegimes: true, cancellationToken);
         var count = 0;
         // What somebody began to delete who then ended is deleted, or can be activated again where it is used.
         foreach (var name in surplus.Where(id => !users.Contains(id.ToString())).Union(unfinished).ToLookup(id => id.LearnedFrom is null))

@@ -11,6 +11,12 @@ public sealed record ReferenceUse
 
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>The stream's regime that it describes.</summary>
+    public string? RegimeId { get; init; }
+
+    /// <summary>It is in use again because its regime came back; nothing was learned.</summary>
+    public bool IsRecalled { get; init; }
+
     /// <summary>T that the thresholds are for. Differs from the stream's own where the reference cannot be calibrated anew.</summary>
     public long? BudgetPrompts { get; init; }
 

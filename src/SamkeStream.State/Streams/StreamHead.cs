@@ -44,6 +44,9 @@ public sealed record StreamHead
     /// <summary>What is compared with, by name, with its budget and what is the matter with it.</summary>
     public ReferenceUse? ReferenceUse { get; init; }
 
+    /// <summary>References (NAME@VERSION) of the stream's regimes: they are taken into use again when their regime comes back, and kept until then.</summary>
+    public IReadOnlyList<string> RegimeReferences { get; init; } = [];
+
     /// <summary>Whether an operator froze the stream.</summary>
     public bool IsFrozen { get; init; }
 

@@ -44,6 +44,33 @@ public class ReplayRunTests
     }
 
     [Fact]
+    public void A_change_right_after_a_return_is_told_at_once()
+    {
+        var options = Options(budget: 20_000);
+        options = options with { Stream = options.Stream with { ReferenceSize = 700 } };
+        (string, PromptLine)[] start = [.. Topic("old", 900), .. Topic("new", 60)];
+        var back = (int)Assert.Single(Only(Run(options, start, Topic("old", 600, from: 900))).Alarms).Resolved!.At.Ordinal + 1;
+
+        var stream = Only(Run(options, start, Topic("old", back - 960, from: 900), Topic("third", 40)));
+
+        Assert.Equal(2, stream.Alarms.Count);
+        Assert.InRange(stream.Alarms[1].At.Ordinal, back, back + 8);
+    }
+
+    [Fact]
+    public void What_comes_back_is_watched_with_the_reference_that_it_had()
+    {
+        var stream = Only(Run(Options(budget: 20_000), Topic("old", 600), Topic("new", 600), Topic("old", 600, from: 600), Topic("new", 600, from: 600), Topic("third", 40)));
+
+        Assert.Equal([(300, false), (300, false), (300, true), (300, true)], stream.References.Select(reference => (reference.Size, reference.IsRecalled)));
+        Assert.Equal(stream.References.Take(2).Select(reference => reference.Digest), stream.References.Skip(2).Select(reference => reference.Digest));
+        Assert.Equal(
+            [(ResolutionReasons.NewReference, "r1", false), (ResolutionReasons.Recurring, "r0", true), (ResolutionReasons.Recurring, "r1", true)],
+            stream.Alarms.Take(3).Select(alarm => (alarm.Resolved!.Reason, alarm.Regime!, alarm.IsRecurring)));
+        Assert.InRange(stream.Alarms[3].At.Ordinal, 2400, 2408);
+    }
+
+    [Fact]
     public void Changes_are_read_from_a_member_and_an_alarm_without_one_is_false()
     {
         var known = Only(Run(Options(changes: "domain"), Topic("old", 600), Topic("new", 100)));

@@ -158,6 +158,23 @@ public abstract class ReferenceSpecs
     }
 
     [Fact]
+    public async Task What_a_regime_had_stays_until_somebody_deletes_it()
+    {
+        var learned = ReferenceId.LearnedName(_name);
+        for (var i = 0; i < 4; i++)
+            await Library.AddLearnedAsync(Of(learned) with { State = ReferenceStates.Ready, Source = ReferenceSources.Learned, Stream = _name, Blob = StoreKey.DigestOf(Guid.NewGuid().ToByteArray()) });
+        await new StreamRegistry(Store).PutAsync(new StreamSettings { Stream = _name });
+        var head = new StreamHead { Commit = 1, Prompts = 9, Phase = "watching", Epoch = 3, RegimeReferences = [$"{learned}@1"], Ingest = new IngestCounters() };
+        Assert.NotNull(await new StreamStates(Store).TryWriteAsync([new StateWrite(_name, StateVersions.None, head, new byte[] { 1 }, null)]));
+
+        await Library.KeepNewestAsync(2, Noon);
+        Assert.Equal([1, 3, 4], (await Library.VersionsAsync(learned)).Select(version => version.Version));
+
+        Assert.Empty(await Library.DeleteAsync([new ReferenceId(learned, 1)]));
+        Assert.Equal([3, 4], (await Library.VersionsAsync(learned)).Select(version => version.Version));
+    }
+
+    [Fact]
     public async Task The_blobs_of_a_deleted_version_are_released_unless_another_has_the_same()
     {
         var (own, shared) = (await ReadyAsync(_name, $"own {_name}"), await ReadyAsync(_name, $"shared {_name}"));

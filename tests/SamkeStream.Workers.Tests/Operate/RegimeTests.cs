@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using MassTransit;
 using SamkeStream.Adapt;
@@ -31,15 +32,18 @@ public sealed class RegimeTests
         await LearnAsync(app, "billing", null);
         var first = await ReferenceAsync(app);
         await LearnAsync(app, "weather", first);
+        var second = await ReferenceAsync(app);
         var ofWeather = await events.NextAsync<AdapterPromoted>();
         Assert.Equal((AdaptationReasons.Drift, "r1", 1L), (ofWeather.Reason, ofWeather.RegimeId, ofWeather.Epoch));
 
-        await LearnAsync(app, "billing", await ReferenceAsync(app));
+        await LearnAsync(app, "billing", second);
+        Assert.Equal(first, await ReferenceAsync(app));
         var ofBilling = await events.NextAsync<AdapterPromoted>();
         Assert.Equal((AdaptationReasons.Recurring, "r0", 2L, StrategyNames.Base, ""), (ofBilling.Reason, ofBilling.RegimeId, ofBilling.Epoch, ofBilling.Strategy, ofBilling.Adapter));
         Assert.Null((await app.Get<AdapterRegistry>().CurrentAsync(Stream))!.Digest);
 
-        await LearnAsync(app, "weather", await ReferenceAsync(app));
+        await LearnAsync(app, "weather", first);
+        Assert.Equal(second, await ReferenceAsync(app));
         var again = await events.NextAsync<AdapterPromoted>();
         Assert.Equal((AdaptationReasons.Recurring, "r1", 3L), (again.Reason, again.RegimeId, again.Epoch));
         Assert.Equal((ofWeather.Adapter, ofWeather.Strategy, 2L), (again.Adapter, again.Strategy, again.Version));
@@ -49,6 +53,8 @@ public sealed class RegimeTests
         var metrics = await app.Http.GetStringAsync("/metrics");
         Assert.Contains("samke_regime_recalls_total{result=\"adapter\"}", metrics, StringComparison.Ordinal);
         Assert.Contains("samke_regime_recalls_total{result=\"base\"}", metrics, StringComparison.Ordinal);
+        var timed = metrics.Split('\n').Single(line => line.StartsWith("samke_drift_to_adapter_seconds_count", StringComparison.Ordinal));
+        Assert.True(long.Parse(timed.Split(' ')[1], CultureInfo.InvariantCulture) >= 3, timed);
     }
 
     [Fact]
@@ -128,7 +134,7 @@ public sealed class RegimeTests
             "--serve:completions",
             "false");
         await app.Get<StreamRegistry>().PutAsync(
-            new StreamSettings { Stream = Stream, ReferenceSize = 400, BudgetPrompts = 1000, WindowSize = 128, Promotion = PromotionPolicies.Unvalidated });
+            new StreamSettings { Stream = Stream, ReferenceSize = 400, BudgetPrompts = 100_000, WindowSize = 128, Promotion = PromotionPolicies.Unvalidated });
         return app;
     }
 

@@ -1,19 +1,22 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 using SamkeStream.Contracts.V1;
-using SamkeStream.Hosting;
 
-namespace SamkeStream.Operate;
+namespace SamkeStream.Hosting;
 
-/// <summary>Hears every alarm, so that the time to its adapter can be told.</summary>
-internal sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundService
+/// <summary>Hears every alarm and measures the time to its adapter.</summary>
+public sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundService
 {
     private const int Kept = 10_000;
     private readonly ConcurrentDictionary<(string Stream, long Epoch), long> _heard = new();
     private readonly ConcurrentQueue<(string Stream, long Epoch)> _order = new();
 
-    /// <summary>Time since the alarm of an epoch, once; null where it was not heard.</summary>
-    public TimeSpan? TakeElapsed(string stream, long epoch) =>
-        _heard.TryRemove((stream, epoch), out var heard) ? time.GetElapsedTime(heard) : null;
+    /// <summary>An adapter was promoted for the epoch; the first one after its alarm counts.</summary>
+    public void NotePromotion(string stream, long epoch)
+    {
+        if (_heard.TryRemove((stream, epoch), out var heard))
+            SamkeMeter.DriftToAdapter.Record(time.GetElapsedTime(heard).TotalSeconds);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
