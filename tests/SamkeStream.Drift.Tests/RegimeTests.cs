@@ -72,6 +72,49 @@ public class RegimeTests
         Assert.Equal(WindowReason.Full, script.Single<WindowReady>().Reason);
     }
 
+    [Fact]
+    public void A_visit_ends_where_its_prompts_turn_to_what_came_next()
+    {
+        var world = new SyntheticWorld(59);
+        float[][] prompts = [.. world.Draw(300, 8, 15), .. world.Draw(500, 0, 7)];
+
+        Assert.InRange(RegimeLibrary.LengthOfVisit(prompts, Mean(world, 256, 8, 15), Mean(world, 600, 0, 7)), 297, 303);
+        Assert.Equal(0, RegimeLibrary.LengthOfVisit(world.Draw(400, 0, 7), Mean(world, 256, 8, 15), Mean(world, 600, 0, 7)) / 20);
+    }
+
+    [Fact]
+    public void A_regime_keeps_the_whole_visit_once_the_stream_has_left_it()
+    {
+        var world = new SyntheticWorld(53);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(330, 8, 15)]);
+        Assert.Equal(256, script.Monitor.Regimes.Single(r => r.Id == "r1").Count, 8.0);
+        script.Feed(world.Draw(600, 0, 7));
+
+        Assert.Single(script.Events.OfType<Resolved>());
+        Assert.InRange(script.Monitor.Regimes.Single(r => r.Id == "r1").Count, 320, 335);
+    }
+
+    /// <summary>Sessions of one topic each move the mean of a window; without their directions two visits are as near as if prompts were independent.</summary>
+    [Fact]
+    public void Topics_of_sessions_do_not_hide_that_a_regime_is_the_same()
+    {
+        var world = new SyntheticWorld(60);
+        var (window, stored) = (world.Draw(1024, 0, 7, stay: .9), world.Draw(1024, 0, 7, stay: .9));
+        var mean = RegimeLibrary.MeanOf(stored);
+
+        var plain = RegimeLibrary.SquaredDistance(RegimeLibrary.MeanOf(window), mean);
+        var (distance, deviation) = new ComparedWindow(window, 100, seed: 1).DistanceTo(mean, stored.Length);
+        var slow = SlowAxes.Of(window, RegimeLibrary.MeanOf(window));
+
+        Assert.True(plain > 5 * (distance + deviation), $"{plain} {distance} {deviation}");
+        Assert.All(Enumerable.Range(0, 8), _ => Assert.True(Norm(slow.Without(world.Draw(0, 7))) < .95));
+        var (other, _) = new ComparedWindow(world.Draw(1024, 8, 15, stay: .9), 100, seed: 1).DistanceTo(mean, stored.Length);
+        Assert.True(other > 20 * (Math.Abs(distance) + deviation), $"{other} {distance} {deviation}");
+
+        static double Norm(float[] x) => Math.Sqrt(x.Sum(v => v * v));
+    }
+
     /// <summary>Neighbours that 128 prompts cannot tell apart; with more they can.</summary>
     [Fact]
     public void A_near_neighbour_is_a_candidate_at_most()

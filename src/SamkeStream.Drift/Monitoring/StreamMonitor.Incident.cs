@@ -129,11 +129,13 @@ public sealed partial class StreamMonitor
         return false;
     }
 
-    /// <summary>Keeps all prompts of a regime that the stream has left again: those before the first that the longest window held when it was last above its threshold.</summary>
+    /// <summary>Keeps all prompts of a new regime that the stream has left again: up to where they turn from its mean to the reference's.</summary>
     private void LearnVisit(Incident incident)
     {
-        var prompts = _collector.Prompts.Count - incident.Quiet - _reference!.Options.LargestWindow;
-        if (incident.IsRecurring || incident.RegimeId is not { } id || _regimes.Find(id) is not { } regime || prompts <= regime.Count)
+        if (incident.IsRecurring || incident.RegimeId is not { } id || _regimes.Find(id) is not { } regime)
+            return;
+        var prompts = RegimeLibrary.LengthOfVisit(_collector.Prompts.Select(p => p.Vector), regime.Mean, _reference!.Profile.MeanVector);
+        if (prompts <= regime.Count)
             return;
         float[][] vectors = [.. _collector.Prompts.Take(prompts).Select(p => p.Vector)];
         if (RegimeLibrary.IsSteady(vectors, _reference.Dependence.BlockLength, _reference.Options.Seed))

@@ -22,6 +22,9 @@ internal sealed class RegimeLibrary
     /// <summary>Two means count as one regime's if they are no further apart, in units of the change.</summary>
     private const double SameRegime = .016;
 
+    /// <summary>The same on sticky streams.</summary>
+    private const double SameRegimeOfRuns = .018;
+
     private const int Capacity = 8, LargestWindow = 1024, SteadyWindow = 256, FewestForSmallChange = 384;
     private const double UpperBound = 1.645, Possible = 2.33, Near = .75, TooCoarseForBound = .01, Resolution = .0625;
 
@@ -88,7 +91,7 @@ internal sealed class RegimeLibrary
             var (distance, deviation) = compared.DistanceTo(regime.Mean, regime.Count);
             if (distance > Possible * deviation || deviation > Resolution * change || distance >= nearest)
                 continue;
-            var isSure = distance + UpperBound * deviation <= SameRegime * change
+            var isSure = distance + UpperBound * deviation <= (blockLength > 1 ? SameRegimeOfRuns : SameRegime) * change
                 || (deviation > TooCoarseForBound * change && distance <= Near * deviation && n >= FewestForSmallChange);
             (best, nearest) = (new RegimeMatch(regime, isSure), distance);
         }
@@ -104,6 +107,27 @@ internal sealed class RegimeLibrary
         var window = later[^Math.Min(later.Length, SteadyWindow)..];
         var noise = MeanNoise.Of(window, MeanOf(window), Math.Min(blockLength, window.Length / 6), seed);
         return SquaredDistance(MeanOf(earlier), MeanOf(later)) <= 2 * noise.Highest * (1.0 / earlier.Length + 1.0 / later.Length);
+    }
+
+    /// <summary>How many of the first vectors are of a regime that the stream left for another: the maximum of the log-likelihood ratio of the two means.</summary>
+    /// <param name="vectors">In the order of time.</param>
+    /// <param name="visited">Mean of the regime [C].</param>
+    /// <param name="next">Mean of what came after it [C].</param>
+    public static int LengthOfVisit(IEnumerable<float[]> vectors, float[] visited, float[] next)
+    {
+        var direction = new float[visited.Length];
+        TensorPrimitives.Subtract(visited, next, direction);
+        var middle = (TensorPrimitives.Dot<float>(visited, direction) + TensorPrimitives.Dot<float>(next, direction)) / 2;
+        var (sum, highest, length, count) = (0.0, 0.0, 0, 0);
+        foreach (var x in vectors)
+        {
+            count++;
+            sum += TensorPrimitives.Dot<float>(x, direction) - middle;
+            if (sum > highest)
+                (highest, length) = (sum, count);
+        }
+
+        return length;
     }
 
     public static float[] MeanOf(ReadOnlySpan<float[]> vectors)
