@@ -210,6 +210,20 @@ public class RegimeTests
         Assert.Equal(learned[0], script.Events.OfType<Detected>().Last().ReferenceDigest);
     }
 
+    /// <summary>A short window is handed out, with what is sure by then, before the kind is decided; the drift goes on until that is told.</summary>
+    [Fact]
+    public void The_kind_is_told_before_the_reference_is_used_again()
+    {
+        var world = new SyntheticWorld(54);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600, WindowSize = 64 }), s_drift);
+        script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(850, 0, 7)]);
+
+        var recalled = script.Single<ReferenceRecalled>();
+        var told = script.Events.OfType<Updated>().Last(e => e.Epoch == 2);
+        Assert.Equal((recalled.Ordinal, "r0", true), (told.Ordinal, told.RegimeId, told.IsRecurring));
+        Assert.Equal("r0", script.Monitor.RegimeId);
+    }
+
     /// <summary>What comes while the reference is fetched is judged by it, even a new drift.</summary>
     [Fact]
     public void What_is_told_does_not_depend_on_how_long_it_takes_to_fetch_the_reference()

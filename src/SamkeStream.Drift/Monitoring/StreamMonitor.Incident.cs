@@ -91,10 +91,8 @@ public sealed partial class StreamMonitor
                 IsConceptObservable = IsConceptObservable,
             });
             if (isFound)
-            {
                 HandOutWindow(score.Ordinal, WindowReason.Recurring);
-                RecallReference();
-            }
+            RecallReference();
         }
 
         CloseWindowIfDue(score.Ordinal, ticks);
@@ -196,10 +194,10 @@ public sealed partial class StreamMonitor
         RecallReference();
     }
 
-    /// <summary>Asks for the reference that a regime of old had.</summary>
+    /// <summary>Asks for the reference that a regime of old had, once it was told what kind of drift it is.</summary>
     private void RecallReference()
     {
-        if (_incident is { IsRecurring: true, RegimeId: { } id } && _regimes.Find(id)?.ReferenceDigest is { } digest && _collector.TryRecall(digest))
+        if (_incident is { IsRecurring: true, RegimeId: { } id, Prompts: >= KindRule.DecisionPrompts } && _regimes.Find(id)?.ReferenceDigest is { } digest && _collector.TryRecall(digest))
             Raise(OpenRecall!);
     }
 
