@@ -5,19 +5,22 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.Catch.Sessions;
 
 /// <summary>
-/// A stream's newest prompts in order, each as the bytes that it is stored as: half of what its strings would take, and most of what a stream has in memory is this.
+/// A stream's newest prompts in order, each as the bytes that it is stored as; all but the last few are compressed in blocks: most of what a stream has in memory
+/// would be this.
 /// </summary>
 internal sealed class RecentPrompts
 {
-    private const int FirstCapacity = 8;
+    private const int BlockLength = 32;
 
     /// <summary>Bytes at the end: time, its offset, time of arrival.</summary>
     private const int TimesLength = sizeof(long) + sizeof(short) + sizeof(long);
 
-    private Entry[] _ring = new Entry[FirstCapacity];
-    private int _start;
+    private static readonly Comparer<RecentPrompt> ByOrdinal = Comparer<RecentPrompt>.Create((one, other) => one.Ordinal.CompareTo(other.Ordinal));
 
-    public int Count { get; private set; }
+    private readonly List<PackedPrompts> _blocks = [];
+    private readonly List<RecentPrompt> _tail = [];
+
+    public int Count => _tail.Count + _blocks.Sum(block => block.Count);
 
     /// <summary>When the oldest text was taken; null where none is kept.</summary>
     public DateTimeOffset? OldestText
@@ -25,25 +28,16 @@ internal sealed class RecentPrompts
         get
         {
             var oldest = long.MaxValue;
-            for (var i = 0; i < Count; i++)
-            {
-                if (At(i) is { HasText: true } entry)
-                    oldest = Math.Min(oldest, TakenOf(entry.Bytes));
-            }
-
+            foreach (var block in _blocks)
+                oldest = Math.Min(oldest, block.OldestText);
+            foreach (var prompt in _tail)
+                oldest = Math.Min(oldest, prompt.TextTaken);
             return oldest < long.MaxValue ? new DateTimeOffset(oldest, TimeSpan.Zero) : null;
         }
     }
 
     /// <summary>Their numbers and what is stored of them, in order.</summary>
-    public IEnumerable<(long Ordinal, byte[] Bytes)> Stored
-    {
-        get
-        {
-            for (var i = 0; i < Count; i++)
-                yield return (At(i).Ordinal, At(i).Bytes);
-        }
-    }
+    public IEnumerable<(long Ordinal, byte[] Bytes)> Stored => _blocks.SelectMany(block => block.Unpack()).Concat(_tail).Select(prompt => (prompt.Ordinal, prompt.Bytes));
 
     /// <summary>All, in order.</summary>
     public IEnumerable<WindowPrompt> All => Stored.Select(prompt => Read(prompt.Ordinal, prompt.Bytes));
@@ -52,33 +46,31 @@ internal sealed class RecentPrompts
     /// <param name="prompt">The prompt.</param>
     public void Add(long ordinal, IncomingPrompt prompt)
     {
-        if (Count == _ring.Length)
-            Grow();
-        At(Count++) = new Entry(ordinal, Write(prompt), prompt.Text.Length > 0);
+        if (_tail.Count == 2 * BlockLength)
+        {
+            _blocks.Add(new PackedPrompts(_tail[..BlockLength]));
+            _tail.RemoveRange(0, BlockLength);
+        }
+
+        _tail.Add(Entry(ordinal, prompt));
     }
 
     /// <summary>The prompt with this number; null where it is not there.</summary>
-    public WindowPrompt? Find(long ordinal) => IndexOf(ordinal) is >= 0 and var index ? Read(ordinal, At(index).Bytes) : null;
+    public WindowPrompt? Find(long ordinal) => Lookup(ordinal) is { } prompt ? Read(ordinal, prompt.Bytes) : null;
 
     /// <summary>When the prompt with this number was asked; null where it is not there.</summary>
-    public DateTimeOffset? TimeOf(long ordinal) => IndexOf(ordinal) is >= 0 and var index ? TimeOf(At(index).Bytes) : null;
+    public DateTimeOffset? TimeOf(long ordinal) => Lookup(ordinal) is { } prompt ? TimeOf(prompt.Bytes) : null;
 
     /// <summary>Puts another form of the newest prompt in its place.</summary>
-    public void ReplaceNewest(IncomingPrompt prompt)
-    {
-        ref var entry = ref At(Count - 1);
-        entry = new Entry(entry.Ordinal, Write(prompt), prompt.Text.Length > 0);
-    }
+    public void ReplaceNewest(IncomingPrompt prompt) => _tail[^1] = Entry(_tail[^1].Ordinal, prompt);
 
     /// <summary>Drops those before this number.</summary>
     public void RemoveBefore(long ordinal)
     {
-        while (Count > 0 && At(0).Ordinal < ordinal)
-        {
-            At(0) = default;
-            _start = (_start + 1) % _ring.Length;
-            Count--;
-        }
+        foreach (var block in _blocks)
+            block.RemoveBefore(ordinal);
+        _blocks.RemoveAll(block => block.Count == 0);
+        _tail.RemoveAll(prompt => prompt.Ordinal < ordinal);
     }
 
     /// <summary>Puts hashes in the place of texts that were taken until then.</summary>
@@ -86,16 +78,23 @@ internal sealed class RecentPrompts
     public bool ForgetTexts(DateTimeOffset until)
     {
         var isAny = false;
-        for (var i = 0; i < Count; i++)
+        for (var i = 0; i < _blocks.Count; i++)
         {
-            ref var entry = ref At(i);
-            if (!entry.HasText || TakenOf(entry.Bytes) > until.UtcTicks)
+            if (_blocks[i].OldestText > until.UtcTicks)
                 continue;
-            entry = new Entry(entry.Ordinal, Write(ReadIncoming(entry.Bytes).WithoutText()), false);
+            _blocks[i] = new PackedPrompts(_blocks[i].Unpack().ConvertAll(Forget));
             isAny = true;
         }
 
+        for (var i = 0; i < _tail.Count; i++)
+        {
+            isAny |= _tail[i].TextTaken <= until.UtcTicks;
+            _tail[i] = Forget(_tail[i]);
+        }
+
         return isAny;
+
+        RecentPrompt Forget(RecentPrompt prompt) => prompt.TextTaken <= until.UtcTicks ? Entry(prompt.Ordinal, ReadIncoming(prompt.Bytes).WithoutText()) : prompt;
     }
 
     /// <summary>A prompt as it is stored: strings with their lengths before them, times at the end.</summary>
@@ -159,39 +158,21 @@ internal sealed class RecentPrompts
         return new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(times), TimeSpan.FromMinutes(BinaryPrimitives.ReadInt16LittleEndian(times[sizeof(long)..])));
     }
 
-    /// <summary>UTC ticks of the arrival, of the prompt's own time where that is not known.</summary>
-    private static long TakenOf(byte[] bytes) =>
-        BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan()[^sizeof(long)..]) is > 0 and var taken ? taken : TimeOf(bytes).UtcTicks;
+    /// <summary>Where its time of arrival is not known, a text counts as taken at the prompt's own time.</summary>
+    private static RecentPrompt Entry(long ordinal, IncomingPrompt prompt) =>
+        new(ordinal, Write(prompt), prompt.Text.Length > 0 ? (prompt.TakenAt ?? prompt.Time).UtcTicks : long.MaxValue);
 
-    private ref Entry At(int index) => ref _ring[(_start + index) % _ring.Length];
-
-    /// <summary>Numbers rise by one as a rule, so mostly the first guess is right.</summary>
-    private int IndexOf(long ordinal)
+    private RecentPrompt? Lookup(long ordinal)
     {
-        if (Count == 0 || ordinal < At(0).Ordinal || ordinal > At(Count - 1).Ordinal)
-            return -1;
-        var (low, high) = (0, (int)Math.Min(Count - 1, ordinal - At(0).Ordinal));
-        while (At(high).Ordinal != ordinal)
-        {
-            if (low >= high)
-                return -1;
-            var middle = (low + high) / 2;
-            if (At(middle).Ordinal < ordinal)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return high;
+        if (_tail.Count > 0 && ordinal >= _tail[0].Ordinal)
+            return InOrder(_tail, ordinal);
+        var block = _blocks.Find(block => ordinal <= block.LastOrdinal);
+        return block?.Contains(ordinal) == true ? InOrder(block.Unpack(), ordinal) : null;
     }
 
-    private void Grow()
+    private static RecentPrompt? InOrder(List<RecentPrompt> prompts, long ordinal)
     {
-        var ring = new Entry[2 * _ring.Length];
-        for (var i = 0; i < Count; i++)
-            ring[i] = At(i);
-        (_ring, _start) = (ring, 0);
+        var place = prompts.BinarySearch(new RecentPrompt(ordinal, [], 0), ByOrdinal);
+        return place < 0 ? null : prompts[place];
     }
-
-    private readonly record struct Entry(long Ordinal, byte[] Bytes, bool HasText);
 }

@@ -216,10 +216,10 @@ internal sealed partial class StreamSession
 
     /// <summary>The prompts with these numbers whose texts, or hashes, are still there.</summary>
     public IReadOnlyList<WindowPrompt> PromptsOf(IEnumerable<long> ordinals) =>
-        [.. ordinals.Select(_recent.Find).OfType<WindowPrompt>().Select(prompt => prompt with { Traceparent = null, Tracestate = null, TakenAt = null })];
+        [.. ordinals.Select(_recent.Find).OfType<WindowPrompt>().Select(WithoutOrigin)];
 
     /// <summary>The newest prompts whose texts are still there, in order.</summary>
-    public IEnumerable<WindowPrompt> Texts => PromptsOf(_recent.Stored.Select(prompt => prompt.Ordinal)).Where(prompt => prompt.HasText);
+    public IEnumerable<WindowPrompt> Texts => _recent.All.Where(prompt => prompt.HasText).Select(WithoutOrigin);
 
     public WindowPrompt? PromptOf(long ordinal) => _recent.Find(ordinal);
 
@@ -280,4 +280,6 @@ internal sealed partial class StreamSession
             WindowWait = TimeSpan.FromSeconds(settings.WindowWaitSeconds),
         };
     }
+
+    private static WindowPrompt WithoutOrigin(WindowPrompt prompt) => prompt with { Traceparent = null, Tracestate = null, TakenAt = null };
 }
