@@ -154,6 +154,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
                 await source.Key.SettleAsync([.. source], cancellationToken);
         }
     }
+
     private void Tell(EncodedBatch batch, long taken, long stored)
     {
         var (begun, encoded) = batch.Times;

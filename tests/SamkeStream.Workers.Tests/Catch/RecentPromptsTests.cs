@@ -39,19 +39,26 @@ public sealed class RecentPromptsTests
         Assert.Null(prompts.Find(ordinal + 1));
     }
 
-    [Fact]
-    public void Texts_taken_until_then_become_hashes()
+    /// <summary>Few prompts lie as they are, many in compressed blocks.</summary>
+    [Theory]
+    [InlineData(10)]
+    [InlineData(300)]
+    public void Texts_taken_until_then_become_hashes(int count)
     {
         var prompts = new RecentPrompts();
-        for (var i = 0; i < 10; i++)
-            prompts.Add(i, new IncomingPrompt($"text {i}", null, Noon.AddHours(i % 2 == 0 ? i : 100)) { TakenAt = i % 2 == 0 ? null : Noon.AddHours(i) });
+        for (var i = 0; i < count; i++)
+            prompts.Add(i, new IncomingPrompt($"text {i}", null, Noon.AddHours(i % 2 == 0 ? i : 1000)) { TakenAt = i % 2 == 0 ? null : Noon.AddHours(i) });
 
-        Assert.True(prompts.ForgetTexts(Noon.AddHours(4)));
-        Assert.False(prompts.ForgetTexts(Noon.AddHours(4)));
+        var last = count / 2 - 1;
+        Assert.True(prompts.ForgetTexts(Noon.AddHours(last)));
+        Assert.False(prompts.ForgetTexts(Noon.AddHours(last)));
 
-        Assert.Equal([5, 6, 7, 8, 9], prompts.All.Where(prompt => prompt.HasText).Select(prompt => prompt.Ordinal));
+        Assert.Equal(Enumerable.Range(0, count).Select(i => (long)i), prompts.All.Select(prompt => prompt.Ordinal));
+        Assert.Equal(Enumerable.Range(last + 1, count - last - 1).Select(i => (long)i), prompts.All.Where(prompt => prompt.HasText).Select(prompt => prompt.Ordinal));
         Assert.Equal(PromptHash.Of("text 3"), prompts.Find(3)!.Hash);
-        Assert.Equal(Noon.AddHours(5), prompts.OldestText);
+        Assert.Equal(PromptHash.Of($"text {last}"), prompts.Find(last)!.Hash);
+        Assert.Equal($"text {last + 1}", prompts.Find(last + 1)!.Text);
+        Assert.Equal(Noon.AddHours(last + 1), prompts.OldestText);
         Assert.True(prompts.ForgetTexts(DateTimeOffset.MaxValue));
         Assert.Null(prompts.OldestText);
     }
