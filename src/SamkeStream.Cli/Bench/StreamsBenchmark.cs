@@ -41,9 +41,10 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
     private readonly SemaphoreSlim _unconfirmed = new(MostUnconfirmed);
     private long _sent;
     private long _next;
+    private Exception? _refused;
 
     /// <returns>The measurements, in words.</returns>
-    /// <exception cref="TimeoutException">Something did not come about, or the worker ended.</exception>
+    /// <exception cref="TimeoutException">Something did not come about, the broker refused a prompt, or the worker ended.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         await using var store = await RedisStore.ConnectAsync(options.Redis, cancellationToken);
@@ -161,6 +162,10 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
                     {
                         await (prompts.Length == 1 ? client.SendAsync(stream, prompts[0], cancellationToken) : client.SendAsync(stream, prompts, cancellationToken));
                     }
+                    catch (Exception exception) when (exception is not OperationCanceledException)
+                    {
+                        _refused ??= exception;
+                    }
                     finally
                     {
                         _unconfirmed.Release();
@@ -168,7 +173,9 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
                 }
             }
 
-            async Task<double> AcceptedAsync() => (await WorkerMetrics.ScrapeAsync(http, cancellationToken)).Sum("samke_prompts_total", "result=\"accepted\"");
+            async Task<double> AcceptedAsync() => _refused is { } refused
+                ? throw new TimeoutException($"the broker did not take a prompt: {refused.Message}", refused)
+                : (await WorkerMetrics.ScrapeAsync(http, cancellationToken)).Sum("samke_prompts_total", "result=\"accepted\"");
 
             async Task ShowMemoryAsync(int prompts)
             {
