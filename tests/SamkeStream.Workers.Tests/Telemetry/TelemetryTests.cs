@@ -53,10 +53,9 @@ public sealed partial class TelemetryTests
         Assert.Contains("dotnet_process_memory_working_set_bytes", metrics.Keys);
         Assert.DoesNotContain(metrics.Values.SelectMany(family => family.Samples).SelectMany(sample => sample.Labels.Values), value => value.Contains("question", StringComparison.Ordinal));
 
-        await ShownAsync(app, "samke_adapter_version_info", ("stream", Stream));
-        metrics = await ScrapeAsync(app);
-        Assert.Equal(1, Value(metrics, "samke_adapter_version_info", ("stream", Stream), ("digest", digest!)));
-        Assert.True(Value(metrics, "samke_adapter_age_seconds", ("stream", Stream)) >= 0);
+        // Other hosts of this process show their adapters in these two gauges by turns, so what is shown once may be gone at the next look.
+        await ShownAsync(app, "samke_adapter_version_info", value => value == 1, ("stream", Stream), ("digest", digest!));
+        await ShownAsync(app, "samke_adapter_age_seconds", value => value >= 0, ("stream", Stream));
     }
 
     [Fact]
@@ -231,8 +230,11 @@ public sealed partial class TelemetryTests
 
     private static async Task<JsonElement> FetchAsync(TestApp app, string stream) => await (await app.Http.GetAsync($"/v1/streams/{stream}/adapter")).JsonAsync();
 
-    private static Task ShownAsync(TestApp app, string name, params (string Key, string Value)[] labels) =>
-        BusEvents.UntilAsync(async () => (await ScrapeAsync(app)).GetValueOrDefault(name)?.Samples.Exists(sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value)) == true);
+    private static Task ShownAsync(TestApp app, string name, params (string Key, string Value)[] labels) => ShownAsync(app, name, _ => true, labels);
+
+    private static Task ShownAsync(TestApp app, string name, Predicate<double> isRight, params (string Key, string Value)[] labels) =>
+        BusEvents.UntilAsync(async () => (await ScrapeAsync(app)).GetValueOrDefault(name)?.Samples.Exists(
+            sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value) && isRight(sample.Value)) == true);
 
     private static async Task<IReadOnlyDictionary<string, PrometheusParser.Family>> ScrapeAsync(TestApp app)
     {
