@@ -84,12 +84,10 @@ internal static class AlertsCommand
         var id = new Argument<string?>("id") { Description = "Id of one; without it, all.", Arity = ArgumentArity.ZeroOrOne };
         var sink = new Option<string?>("--sink") { Description = "Of one sink." };
         var command = new Command("replay", "Send them on their way again.") { id, sink };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var answer = await api.SendAsync(HttpMethod.Post, ApiView.PathOf("/v1/alerts/dead-letters/replay", ("sink", result.GetValue(sink)), ("id", result.GetValue(id))), null, ct);
-            Console.Out.WriteLine($"{answer.GetProperty("replayed").GetInt32()} on their way again");
-            return 0;
-        });
+        ApiView.SetAction(
+            command,
+            (result, api, ct) => api.SendAsync(HttpMethod.Post, ApiView.PathOf("/v1/alerts/dead-letters/replay", ("sink", result.GetValue(sink)), ("id", result.GetValue(id))), null, ct),
+            answer => Console.Out.WriteLine($"{answer.GetProperty("replayed").GetInt32()} on their way again"));
         return command;
     }
 

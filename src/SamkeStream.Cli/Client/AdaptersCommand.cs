@@ -9,9 +9,9 @@ internal static class AdaptersCommand
     public static Command Create()
     {
         var command = new Command("adapters", "Adapters: list, show the current one, fetch its files, roll back.");
-        command.Subcommands.Add(OfStream("list", "Every adapter that was promoted for a stream, and which one is current.", HttpMethod.Get, "/adapters"));
-        command.Subcommands.Add(OfStream("show", "The current adapter of a stream.", HttpMethod.Get, "/adapter"));
-        command.Subcommands.Add(OfStream("rollback", "Serve the adapter before the current one, or the base model.", HttpMethod.Post, "/adapter/rollback"));
+        command.Subcommands.Add(List());
+        command.Subcommands.Add(Show());
+        command.Subcommands.Add(Rollback());
         command.Subcommands.Add(Fetch());
         return command;
     }
@@ -20,15 +20,36 @@ internal static class AdaptersCommand
 
     private static string PathOf(string stream) => $"/v1/streams/{Uri.EscapeDataString(stream)}";
 
-    private static Command OfStream(string name, string description, HttpMethod method, string suffix)
+    private static Command List()
+    {
+        var stream = new Argument<string?>("stream") { Description = "One stream, with every adapter that was promoted for it; without it, the current ones of all.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("list", "Adapters that were promoted for a stream, oldest first; without a stream, what each serves now.") { stream };
+        ApiView.SetAction(
+            command,
+            result => result.GetValue(stream) is { } name ? PathOf(name) + "/adapters" : "/v1/adapters",
+            answer =>
+            {
+                if (answer.TryGetProperty("stream", out _))
+                    AdapterTables.WriteHistory(answer);
+                else
+                    AdapterTables.WriteCurrent(answer);
+            });
+        return command;
+    }
+
+    private static Command Show()
     {
         var stream = StreamArgument();
-        var command = new Command(name, description) { stream };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            ApiClient.Print(await api.SendAsync(method, PathOf(result.GetValue(stream)!) + suffix, null, ct));
-            return 0;
-        });
+        var command = new Command("show", "The current adapter of a stream: what it is, what it reached, its files.") { stream };
+        ApiView.SetAction(command, result => PathOf(result.GetValue(stream)!) + "/adapter", AdapterTables.Write);
+        return command;
+    }
+
+    private static Command Rollback()
+    {
+        var stream = StreamArgument();
+        var command = new Command("rollback", "Serve the adapter before the current one, or the base model.") { stream };
+        ApiView.SetAction(command, HttpMethod.Post, result => PathOf(result.GetValue(stream)!) + "/adapter/rollback", _ => [], AdapterTables.WriteRolledBack);
         return command;
     }
 

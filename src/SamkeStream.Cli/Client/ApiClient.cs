@@ -113,8 +113,12 @@ internal sealed class ApiClient : IDisposable
             yield return item.Data;
     }
 
-    public static void Print(JsonElement value) =>
-        AnsiConsole.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, Indented));
+    /// <summary>Prints an answer as it came; nothing where it had no body.</summary>
+    public static void Print(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Undefined)
+            AnsiConsole.Console.Profile.Out.Writer.WriteLine(JsonSerializer.Serialize(value, Indented));
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -18,25 +18,29 @@ internal static class SendCommand
         var file = new Option<string?>("--file") { Description = "JSON Lines instead: objects with text (or prompt) or messages, optionally stream (in place of the one named here), id, time, sequence; '-' reads standard input." };
         var id = new Option<string?>("--id") { Description = "Id of the one prompt; a second prompt with the same id is ignored." };
         var command = new Command("send", "Push prompts to a stream.") { stream, text, file, id };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var name = result.GetValue(stream)!;
-            if (result.GetValue(file) is { } lines)
-                return await SendFileAsync(api, name, lines, ct);
-            if (result.GetValue(text) is not { } prompt)
-                throw new ApiException("nothing to send; give one prompt, or --file");
-            ApiClient.Print(await api.SendAsync(HttpMethod.Post, PathOf(name), new { text = prompt, id = result.GetValue(id) }, ct));
-            return 0;
-        });
+        ApiView.SetAction(
+            command,
+            async (result, api, ct) =>
+            {
+                var (name, lines, prompt) = (result.GetValue(stream)!, result.GetValue(file), result.GetValue(text));
+                if (lines is null == prompt is null)
+                    throw new ApiException($"{(prompt is null ? "nothing to send" : "both a prompt and --file are given")}; allowed is one prompt, or --file");
+                return lines is not null
+                    ? JsonSerializer.SerializeToElement(new { stream = name, sent = await SendFileAsync(api, name, lines, ct) })
+                    : await api.SendAsync(HttpMethod.Post, PathOf(name), new { text = prompt, id = result.GetValue(id) }, ct);
+            },
+            answer => Console.Out.WriteLine(answer.TryGetProperty("sent", out var sent) ? $"{sent} prompts sent" : $"sent as {answer.GetProperty("ids")[0].GetString()}"));
         return command;
     }
 
+    /// <returns>How many were sent.</returns>
     private static async Task<int> SendFileAsync(ApiClient api, string stream, string file, CancellationToken cancellationToken)
     {
         if (file != "-" && !File.Exists(file))
             throw new ApiException($"--file is '{file}', which does not exist");
         var sent = 0;
-        await AnsiConsole.Progress().HideCompleted(true).Columns(new TaskDescriptionColumn(), new SpinnerColumn()).StartAsync(async progress =>
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        await console.Progress().HideCompleted(true).Columns(new TaskDescriptionColumn(), new SpinnerColumn()).StartAsync(async progress =>
         {
             var task = progress.AddTask("sending").IsIndeterminate();
             foreach (var (target, prompts) in Requests(stream, file))
@@ -54,8 +58,7 @@ internal static class SendCommand
                 task.Description = $"{sent} prompts sent";
             }
         });
-        AnsiConsole.WriteLine($"{sent} prompts sent");
-        return 0;
+        return sent;
     }
 
     /// <summary>What one request can take: neighbours of one stream, in the order of the file.</summary>

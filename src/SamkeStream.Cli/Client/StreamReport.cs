@@ -28,8 +28,7 @@ internal static class StreamReport
     {
         var settings = answer.Deserialize<StreamSettings>(ContractJson.Options)!;
         var head = Part<StreamHead>(answer, "state");
-        foreach (var (name, text) in InWords(settings, head, answer))
-            Console.Out.WriteLine($"{name,-12} {text}");
+        Tables.WriteWords(InWords(settings, head, answer));
         if (head is null)
             return;
         Console.Out.WriteLine();
@@ -38,6 +37,17 @@ internal static class StreamReport
         foreach (var (what, count, meaning) in Remarkable(head))
             table.AddTextRow(what, Whole(count), meaning);
         Tables.Write(table, "nothing");
+    }
+
+    /// <summary>The settings alone, as they are after a change.</summary>
+    public static void WriteSettings(JsonElement answer)
+    {
+        var settings = answer.Deserialize<StreamSettings>(ContractJson.Options)!;
+        Tables.WriteWords([
+            ("Stream", settings.Stream),
+            ("Reference", settings.Reference is { } activated ? $"{activated}, activated" : $"learned from {Whole(settings.ReferenceSize)} prompts"),
+            .. SettingsInWords(settings, answer),
+        ]);
     }
 
     private static IEnumerable<(string Name, string Text)> InWords(StreamSettings settings, StreamHead? head, JsonElement answer)
@@ -62,18 +72,26 @@ internal static class StreamReport
             yield return ("Activated", $"{activated}, since replaced by what was learned after a drift");
         if (use?.Problem is { } problem)
             yield return ("Problem", problem);
-        yield return ("Budget", $"one false alarm in T = {Whole(settings.BudgetPrompts)} prompts{(settings.Budget is { } budget && budget != Whole(settings.BudgetPrompts) ? $" ({budget})" : "")}");
-        if (answer.Text("budgetRemark") is { } remark)
-            yield return ("", remark);
         if (answer.Text("pending") is { } pending)
             yield return ("Pending", pending);
         if (Part<IncidentCounts>(answer, "incidents") is { } counts)
             yield return ("Incidents", $"{Whole(counts.Opened)}; {Whole(counts.Active)} open{(counts.Precision is { } precision ? $"; {Whole(counts.MarkedFalse)} marked as false, precision {precision.ToString("0 %", CultureInfo.InvariantCulture)}" : "")}");
         if (Part<LatestAdaptation>(answer, "adaptation") is { } adaptation)
             yield return ("Adaptation", $"epoch {Whole(adaptation.Epoch)} of {Whole(adaptation.Prompts)} prompts, {Tables.Time(adaptation.At)}: {adaptation.Outcome}{(adaptation.Reason is { } reason ? $": {reason}" : "")}");
+        foreach (var fact in SettingsInWords(settings, answer))
+            yield return fact;
+    }
+
+    private static IEnumerable<(string Name, string Text)> SettingsInWords(StreamSettings settings, JsonElement answer)
+    {
+        yield return ("Budget", $"one false alarm in T = {Whole(settings.BudgetPrompts)} prompts{(settings.Budget is { } budget && budget != Whole(settings.BudgetPrompts) ? $" ({budget})" : "")}");
+        if (answer.Text("budgetRemark") is { } remark)
+            yield return ("", remark);
         yield return ("Window", $"{Whole(settings.WindowSize)} prompts, or as many as come in {Whole(settings.WindowWaitSeconds)} s; promotion {settings.Promotion}");
         yield return ("Encoded", $"{settings.DescribeInput()}");
         yield return ("Privacy", $"{settings.Privacy}, kept for {Whole(settings.PromptTtlHours)} h{(settings.ResolverUrl is { } url ? $"; texts from {url}" : "")}");
+        if (answer.Text("privacyRemark") is { } privacyRemark)
+            yield return ("", privacyRemark);
     }
 
     private static string State(StreamHead? head) => head switch

@@ -1,17 +1,21 @@
 using System.CommandLine;
 using System.Text.Json;
 using SamkeStream.Cli.Operators;
+using SamkeStream.Contracts;
 using SamkeStream.Drift;
+using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Client;
 
 /// <summary><c>samke streams …</c>: settings and validation items of streams, and what operators do with them.</summary>
 internal static class StreamsCommand
 {
+    private const int LongestText = 80;
+
     public static Command Create()
     {
         var command = new Command("streams", "Streams: their settings and validation items; force an adaptation, freeze, suppress alerts.");
-        command.Subcommands.Add(Write("create", "Register a stream; what is not named takes its default.", HttpMethod.Put));
+        command.Subcommands.Add(Write("create", "Register a stream, or set all its settings anew; what is not named takes its default.", HttpMethod.Put));
         command.Subcommands.Add(Write("set", "Change settings of a stream; what is not named stays.", HttpMethod.Patch));
         command.Subcommands.Add(Show());
         command.Subcommands.Add(List());
@@ -39,9 +43,10 @@ internal static class StreamsCommand
     {
         var stream = StreamArgument();
         var command = new Command("delete", "Remove a stream with all that is known of it: settings, state, items, outcomes, adapter pointer and history.") { stream };
+        var options = new OperatorOptions(command);
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
-            await api.SendAsync(HttpMethod.Delete, PathOf(result.GetValue(stream)!), null, ct);
+            await options.AskAsync(result, api, HttpMethod.Delete, PathOf(result.GetValue(stream)!), [], ct);
             Console.Out.WriteLine($"deleted {result.GetValue(stream)}");
             return 0;
         });
@@ -70,29 +75,25 @@ internal static class StreamsCommand
         var template = new Option<string?>("--template") { Description = "Fixed text around every prompt, with {prompt} for what varies: only that is encoded." };
         var truncation = new Option<string?>("--truncation") { Description = "What a text longer than the encoder's window loses: end, start, or nothing (chunks)." };
         var command = new Command(name, description) { stream, budget, referenceSize, windowSize, windowWait, promotion, ttl, privacy, resolver, roles, template, truncation };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var settings = new Dictionary<string, object>();
-            Set("budget", result.GetValue(budget));
-            Set("referenceSize", result.GetValue(referenceSize));
-            Set("windowSize", result.GetValue(windowSize));
-            Set("windowWaitSeconds", result.GetValue(windowWait));
-            Set("promotion", result.GetValue(promotion));
-            Set("promptTtlHours", result.GetValue(ttl));
-            Set("privacy", result.GetValue(privacy));
-            Set("resolverUrl", result.GetValue(resolver));
-            Set("roles", result.GetValue(roles));
-            Set("template", result.GetValue(template));
-            Set("truncation", result.GetValue(truncation));
-            ApiClient.Print(await api.SendAsync(method, PathOf(result.GetValue(stream)!), settings, ct));
-            return 0;
-
-            void Set(string key, object? value)
+        ApiView.SetAction(
+            command,
+            method,
+            result => PathOf(result.GetValue(stream)!),
+            result => new()
             {
-                if (value is not null)
-                    settings[key] = value;
-            }
-        });
+                ["budget"] = result.GetValue(budget),
+                ["referenceSize"] = result.GetValue(referenceSize),
+                ["windowSize"] = result.GetValue(windowSize),
+                ["windowWaitSeconds"] = result.GetValue(windowWait),
+                ["promotion"] = result.GetValue(promotion),
+                ["promptTtlHours"] = result.GetValue(ttl),
+                ["privacy"] = result.GetValue(privacy),
+                ["resolverUrl"] = result.GetValue(resolver),
+                ["roles"] = result.GetValue(roles),
+                ["template"] = result.GetValue(template),
+                ["truncation"] = result.GetValue(truncation),
+            },
+            StreamReport.WriteSettings);
         return command;
     }
 
@@ -102,18 +103,33 @@ internal static class StreamsCommand
         var file = new Option<string?>("--file") { Description = "JSON Lines to add: objects with id, prompt, choices and answer (an index from 0); '-' reads standard input." };
         var clear = new Option<bool>("--clear") { Description = "Remove all items first." };
         var command = new Command("items", "Validation items that adapters of a stream are judged by: list, add, clear.") { stream, file, clear };
-        ApiClient.SetAction(command, async (result, api, ct) =>
-        {
-            var path = PathOf(result.GetValue(stream)!) + "/items";
-            if (result.GetValue(clear))
-                await api.SendAsync(HttpMethod.Delete, path, null, ct);
-            if (result.GetValue(file) is { } lines)
-                ApiClient.Print(await api.SendAsync(HttpMethod.Post, path, ReadItems(lines), ct));
-            else
-                ApiClient.Print(await api.GetAsync(path, ct));
-            return 0;
-        });
+        ApiView.SetAction(
+            command,
+            async (result, api, ct) =>
+            {
+                var path = PathOf(result.GetValue(stream)!) + "/items";
+                if (result.GetValue(clear))
+                    await api.SendAsync(HttpMethod.Delete, path, null, ct);
+                return result.GetValue(file) is { } lines
+                    ? await api.SendAsync(HttpMethod.Post, path, ReadItems(lines), ct)
+                    : await api.GetAsync(path, ct);
+            },
+            WriteItems);
         return command;
+    }
+
+    private static void WriteItems(JsonElement answer)
+    {
+        if (answer.TryGetProperty("added", out var added))
+        {
+            Console.Out.WriteLine($"{answer.Text("stream")}: {added} items added, {answer.GetProperty("items")} in all");
+            return;
+        }
+
+        var table = Tables.New("id", "prompt", "choices", "right", "added");
+        foreach (var item in answer.GetProperty("items").Deserialize<List<ValidationItem>>(ContractJson.Options)!)
+            table.AddTextRow(item.Id, Tables.Short(item.Prompt, LongestText), Tables.Short(string.Join(" | ", item.Choices), LongestText), item.Choices[item.Answer], Tables.Time(item.AddedAt));
+        Tables.Write(table, "no validation items");
     }
 
     private static List<JsonElement> ReadItems(string file)

@@ -40,17 +40,19 @@ internal static class AuditCommand
     {
         var contains = new Option<string?>("--contains") { Description = "A head noted earlier: the log must still have that entry." };
         var command = new Command("verify", "Check that no entry was changed, removed or put in between. Exit code 1 where one was.") { contains };
+        var json = ApiView.Json();
+        command.Options.Add(json);
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var answer = await api.GetAsync(ApiView.PathOf("/v1/audit/verification", ("contains", result.GetValue(contains))), ct);
-            if (answer.GetProperty("isWhole").GetBoolean())
-            {
+            var isWhole = answer.GetProperty("isWhole").GetBoolean();
+            if (result.GetValue(json))
+                ApiClient.Print(answer);
+            else if (isWhole)
                 Console.Out.WriteLine($"whole: {answer.GetProperty("entries")} entries, head {answer.Text("head")}");
-                return 0;
-            }
-
-            Console.Error.WriteLine($"samke: the audit log is broken at entry {answer.GetProperty("brokenAt")}: {answer.Text("problem")}");
-            return 1;
+            else
+                Console.Error.WriteLine($"samke: the audit log is broken at entry {answer.GetProperty("brokenAt")}: {answer.Text("problem")}");
+            return isWhole ? 0 : 1;
         });
         return command;
     }

@@ -88,12 +88,14 @@ internal static class ErrorsCommand
     private static void Write(JsonElement answer)
     {
         var message = answer.Deserialize<RefusedMessage>(ContractJson.Options)!;
-        Console.Out.WriteLine($"Message    {message.Id}, {Tables.Time(message.At)}");
-        Console.Out.WriteLine($"Refused    {message.Reason}: {message.Detail}");
-        Console.Out.WriteLine($"Stream     {message.Stream ?? "(cannot be told)"}");
-        Console.Out.WriteLine($"Came by    {message.Source}");
-        Console.Out.WriteLine($"Put back   {(answer.TryGetProperty("replay", out var replay) ? $"{ReplayInWords(replay)}, {Tables.Time(replay, "at")}" : "never")}");
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Body       {message.BodyBytes} bytes{(message.IsBodyCut ? ", only its beginning is kept" : "")}{(message.BodySha256 is { } hash ? $", SHA-256 {hash}" : "")}"));
+        Tables.WriteWords([
+            ("Message", $"{message.Id}, {Tables.Time(message.At)}"),
+            ("Refused", $"{message.Reason}: {message.Detail}"),
+            ("Stream", message.Stream ?? "(cannot be told)"),
+            ("Came by", message.Source),
+            ("Put back", answer.TryGetProperty("replay", out var replay) ? $"{ReplayInWords(replay)}, {Tables.Time(replay, "at")}" : "never"),
+            ("Body", string.Create(CultureInfo.InvariantCulture, $"{message.BodyBytes} bytes{(message.IsBodyCut ? ", only its beginning is kept" : "")}{(message.BodySha256 is { } hash ? $", SHA-256 {hash}" : "")}")),
+        ]);
         Console.Out.WriteLine();
         Console.Out.WriteLine(answer.Text("body") ?? (answer.Text("bodyBase64") is { } bytes ? $"no text; in base 64: {bytes}" : "The body is no longer kept."));
     }
@@ -104,7 +106,8 @@ internal static class ErrorsCommand
         var edit = new Option<FileInfo?>("--edit") { Description = "File with the corrected message, for one id." };
         var again = new Option<bool>("--again") { Description = "Also where it was put back before." };
         var actor = new Option<string>("--actor") { Description = "Who acts (default: the user name).", DefaultValueFactory = _ => Environment.UserName };
-        var command = new Command("replay", "Put refused messages back through the entry that they came by.") { ids, edit, again, actor };
+        var json = ApiView.Json();
+        var command = new Command("replay", "Put refused messages back through the entry that they came by.") { ids, edit, again, actor, json };
         ApiClient.SetAction(command, async (result, api, ct) =>
         {
             var wanted = result.GetValue(ids)!;
@@ -120,7 +123,10 @@ internal static class ErrorsCommand
                     content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 var query = result.GetValue(again) ? "?again=true" : "";
                 var answer = await api.SendAsync(HttpMethod.Post, $"{PathOf(id)}/replay{query}", content, result.GetValue(actor), ct);
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id}: put back ({answer.Text("type")} of stream {answer.Text("stream")})"));
+                if (result.GetValue(json))
+                    ApiClient.Print(answer);
+                else
+                    Console.Out.WriteLine($"{id}: put back ({answer.Text("type")} of stream {answer.Text("stream")})");
             }
 
             return 0;

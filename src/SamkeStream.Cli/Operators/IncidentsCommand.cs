@@ -50,7 +50,7 @@ internal static class IncidentsCommand
         var status = new Option<string?>("--status") { Description = "open, acknowledged, snoozed, resolved or marked-false." };
         var from = new Option<string?>("--from") { Description = "Opened then or later, as 2026-11-21T10:30:00Z." };
         var to = new Option<string?>("--to") { Description = "Opened before." };
-        var limit = new Option<int>("--limit") { Description = "How many of the newest.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--newest", "--limit") { Description = "How many of the newest.", DefaultValueFactory = _ => 50 };
         var after = new Option<string?>("--after") { Description = "The next page: what the last one printed." };
         var command = new Command("list", "Incidents, newest first.") { stream, status, from, to, limit, after };
         ApiView.SetAction(

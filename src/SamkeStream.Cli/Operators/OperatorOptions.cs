@@ -33,14 +33,21 @@ internal sealed class OperatorOptions
     public async Task<int> SendAsync(
         ParseResult result, ApiClient api, HttpMethod method, string path, Dictionary<string, object?> body, CancellationToken cancellationToken)
     {
-        body["reason"] = result.GetValue(_reason);
-        var sent = body.Where(member => member.Value is not null).ToDictionary(StringComparer.Ordinal);
-        var answer = await api.SendAsync(method, path, JsonContent.Create(sent), Actor(result), cancellationToken);
+        var answer = await AskAsync(result, api, method, path, body, cancellationToken);
         if (result.GetValue(_json))
             ApiClient.Print(answer);
         else
             Console.Out.WriteLine(InWords(answer));
         return 0;
+    }
+
+    /// <summary>Sends a change in the actor's name, and with it the reason.</summary>
+    public Task<JsonElement> AskAsync(
+        ParseResult result, ApiClient api, HttpMethod method, string path, Dictionary<string, object?> body, CancellationToken cancellationToken)
+    {
+        body["reason"] = result.GetValue(_reason);
+        var sent = body.Where(member => member.Value is not null).ToDictionary(StringComparer.Ordinal);
+        return api.SendAsync(method, path, JsonContent.Create(sent), Actor(result), cancellationToken);
     }
 
     private static string InWords(JsonElement answer) => answer.Text("outcome") == "done"

@@ -32,6 +32,13 @@ internal static class Tables
         return line.Length <= longest ? line : line[..longest] + "…";
     }
 
+    /// <summary>What something is, a line a fact.</summary>
+    public static void WriteWords(IEnumerable<(string Name, string Text)> facts)
+    {
+        foreach (var (name, text) in facts)
+            Console.Out.WriteLine($"{name,-12} {text}");
+    }
+
     /// <summary>A row of plain text; what is absent is empty.</summary>
     public static void AddTextRow(this Table table, params string?[] cells) => table.AddRow(cells.Select(cell => new Text(cell ?? "")));
 

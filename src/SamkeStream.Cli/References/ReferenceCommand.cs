@@ -18,6 +18,7 @@ internal static class ReferenceCommand
     public static Command Create()
     {
         var command = new Command("reference", "References: what a stream looks like without drift. Create, list, show, activate, delete.");
+        command.Aliases.Add("references");
         command.Subcommands.Add(CreateOne());
         command.Subcommands.Add(List());
         command.Subcommands.Add(Show());

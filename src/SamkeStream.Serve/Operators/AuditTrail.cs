@@ -20,7 +20,7 @@ internal sealed class AuditTrail(AuditLog audit, TimeProvider time)
         request.Headers[OperatorCommands.ActorHeader].ToString().Trim() is { Length: > 0 } actor ? actor : Nobody;
 
     /// <summary>Logs what was done; nothing where nothing changed.</summary>
-    public async Task LogAsync<T>(HttpRequest request, string verb, string stream, T? before, T? after)
+    public async Task LogAsync<T>(HttpRequest request, string verb, string stream, T? before, T? after, string? reason)
         where T : class
     {
         var record = new AuditRecord
@@ -30,6 +30,7 @@ internal sealed class AuditTrail(AuditLog audit, TimeProvider time)
             Verb = verb,
             Target = stream,
             Stream = stream,
+            Reason = reason,
             CommandId = Guid.NewGuid(),
             Before = before is null ? null : AuditHash.Of(before),
             After = after is null ? null : AuditHash.Of(after),

@@ -30,10 +30,15 @@ internal sealed class OperatorCommands(PromptPublisher publisher, AuditLog audit
         var body = await JsonBody.ReadOptionalAsync(request);
         if (body is { ValueKind: not JsonValueKind.Object })
             return (null, Problems.Refused("bad-body", "body", "the body is no JSON object; allowed is an object, or no body"));
-        var reason = body is { } members && members.TryGetProperty("reason", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-        return OperatorRules.MistakeOfReason(reason) is { } wrongReason
-            ? (null, Problems.Refused("bad-reason", "reason", wrongReason))
-            : (new Order(actor, reason, id, body), null);
+        var (reason, wrongReason) = ReasonIn(body);
+        return wrongReason is null ? (new Order(actor, reason, id, body), null) : (null, wrongReason);
+    }
+
+    /// <summary>The reason that a body gives for the audit log, or the answer that says what is wrong with it.</summary>
+    public static (string? Reason, IResult? Problem) ReasonIn(JsonElement? body)
+    {
+        var reason = body is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty("reason", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        return OperatorRules.MistakeOfReason(reason) is { } mistake ? (null, Problems.Refused("bad-reason", "reason", mistake)) : (reason, null);
     }
 
     /// <summary>Sends a command. 200: done; 409: refused by the state of things; 202: not yet done, the audit log will tell.</summary>

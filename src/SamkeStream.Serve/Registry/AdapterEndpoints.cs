@@ -74,10 +74,13 @@ internal static class AdapterEndpoints
     {
         if (AuditTrail.ProblemOf(request) is { } problem)
             return problem;
+        var (reason, wrongReason) = OperatorCommands.ReasonIn(await JsonBody.ReadOptionalAsync(request));
+        if (wrongReason is not null)
+            return wrongReason;
         var before = await adapters.CurrentAsync(stream, request.HttpContext.RequestAborted);
         if (await adapters.RollbackAsync(stream, time.GetUtcNow(), request.HttpContext.RequestAborted) is not { } pointer)
             return Problems.Of(StatusCodes.Status409Conflict, "nothing to roll back", $"stream '{stream}' serves the base model already");
-        await trail.LogAsync(request, "rollback", stream, before, pointer);
+        await trail.LogAsync(request, "rollback", stream, before, pointer, reason);
         return Results.Ok(new { stream, current = pointer });
     }
 

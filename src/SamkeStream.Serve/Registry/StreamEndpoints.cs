@@ -45,12 +45,15 @@ internal static class StreamEndpoints
         var cancellationToken = request.HttpContext.RequestAborted;
         if (AuditTrail.ProblemOf(request) is { } problem)
             return problem;
+        var (reason, wrongReason) = OperatorCommands.ReasonIn(await JsonBody.ReadOptionalAsync(request));
+        if (wrongReason is not null)
+            return wrongReason;
         var settings = await registry.GetAsync(stream, cancellationToken);
         await incidents.DeleteAsync(stream, cancellationToken);
         await references.DeleteLearnedAsync(stream, cancellationToken);
         if (!await registry.DeleteAsync(stream, cancellationToken))
             return NotRegistered(stream);
-        await trail.LogAsync(request, "delete", stream, settings, null);
+        await trail.LogAsync(request, "delete", stream, settings, null, reason);
         return Results.NoContent();
     }
 

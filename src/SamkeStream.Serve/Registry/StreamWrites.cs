@@ -25,6 +25,9 @@ internal sealed class StreamWrites(StreamRegistry registry, AuditTrail trail, Op
         if (body.TryGetProperty("stream", out var named) && (named.ValueKind != JsonValueKind.String || named.GetString() != stream))
             return Problems.Refused("stream-mismatch", "stream", $"stream is {named.GetRawText()} but the path says '{stream}'; they must be equal, or stream absent");
 
+        var (reason, wrongReason) = OperatorCommands.ReasonIn(body);
+        if (wrongReason is not null)
+            return wrongReason;
         while (true)
         {
             var found = await registry.GetAsync(stream, cancellationToken);
@@ -34,7 +37,7 @@ internal sealed class StreamWrites(StreamRegistry registry, AuditTrail trail, Op
             // Somebody else, or the activation of a reference, may have come between.
             if (!await registry.TryReplaceAsync(found, settings, cancellationToken))
                 continue;
-            await trail.LogAsync(request, "set", stream, found, settings);
+            await trail.LogAsync(request, "set", stream, found, settings, reason);
             var view = StreamEndpoints.ViewOf(settings, privacy.Policy);
             if (found is not null && privacy.Policy.KeepsTexts(found) && !privacy.Policy.KeepsTexts(settings))
                 await ForgetTextsAsync(stream, request, view, cancellationToken);

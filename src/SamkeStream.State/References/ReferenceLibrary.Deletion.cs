@@ -14,30 +14,32 @@ public sealed partial class ReferenceLibrary
     private const string LastPrefix = "reference-last:";
 
     /// <summary>Which streams use which references (NAME@VERSION), by their settings or by what Catch compares them with.</summary>
-    public ValueTask<ILookup<string, string>> UsersAsync(CancellationToken cancellationToken = default) => UsersAsync(isOfRegimes: false, cancellationToken);
+    public ValueTask<ILookup<string, ReferenceUser>> UsersAsync(CancellationToken cancellationToken = default) => UsersAsync(isOfRegimes: false, cancellationToken);
 
-    private async ValueTask<ILookup<string, string>> UsersAsync(bool isOfRegimes, CancellationToken cancellationToken)
+    private async ValueTask<ILookup<string, ReferenceUser>> UsersAsync(bool isOfRegimes, CancellationToken cancellationToken)
     {
-        var uses = new HashSet<(string Reference, string Stream)>();
+        var (named, uses, compared) = (new List<(string Reference, string Stream)>(), new HashSet<(string Reference, string Stream)>(), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var key in await store.ListAsync(StreamKeys.Prefix, cancellationToken))
         {
-            if (key.EndsWith(StreamKeys.SettingsSuffix, StringComparison.Ordinal))
-                Add(key, StreamKeys.SettingsSuffix, (await store.ReadAsync<StreamSettings>(key, cancellationToken))?.Reference);
+            if (key.EndsWith(StreamKeys.SettingsSuffix, StringComparison.Ordinal) && (await store.ReadAsync<StreamSettings>(key, cancellationToken))?.Reference is { } given)
+            {
+                named.Add((given, StreamOf(key, StreamKeys.SettingsSuffix)));
+            }
             else if (key.EndsWith(StreamKeys.CatchHeadSuffix, StringComparison.Ordinal) && await store.ReadAsync<StreamHead>(key, cancellationToken) is { } head)
             {
-                Add(key, StreamKeys.CatchHeadSuffix, head.ReferenceUse?.Reference);
-                foreach (var reference in isOfRegimes ? head.RegimeReferences : [])
-                    Add(key, StreamKeys.CatchHeadSuffix, reference);
+                var stream = StreamOf(key, StreamKeys.CatchHeadSuffix);
+                if (head.ReferenceUse?.Reference is { } reference)
+                    uses.Add((compared[stream] = reference, stream));
+                if (isOfRegimes)
+                    uses.UnionWith(head.RegimeReferences.Select(regime => (regime, stream)));
             }
         }
 
-        return uses.ToLookup(use => use.Reference, use => use.Stream, StringComparer.Ordinal);
+        return uses.Select(use => (use.Reference, User: new ReferenceUser(use.Stream, null)))
+            .Concat(named.Where(use => !uses.Contains(use)).Select(use => (use.Reference, User: new ReferenceUser(use.Stream, compared.GetValueOrDefault(use.Stream)))))
+            .ToLookup(use => use.Reference, use => use.User, StringComparer.Ordinal);
 
-        void Add(string key, string suffix, string? reference)
-        {
-            if (reference is not null)
-                uses.Add((reference, key[StreamKeys.Prefix.Length..^suffix.Length]));
-        }
+        static string StreamOf(string key, string suffix) => key[StreamKeys.Prefix.Length..^suffix.Length];
     }
 
     /// <summary>Has a stream's settings name a version, if that can still be activated once they do: whoever deletes it looks for uses only after he marked it.</summary>
@@ -95,7 +97,7 @@ public sealed partial class ReferenceLibrary
         var uses = await UsersAsync(cancellationToken);
         foreach (var found in leaving)
         {
-            if (uses[found.Id.ToString()].Where(stream => stream != except).Order(StringComparer.Ordinal).ToList() is not { Count: > 0 } users)
+            if (uses[found.Id.ToString()].Where(user => user.Stream != except).OrderBy(user => user.Stream, StringComparer.Ordinal).ToList() is not { Count: > 0 } users)
             {
                 if (!await RemoveAsync(found, recordOf?.Invoke(found.Id), cancellationToken))
                     problems.Add($"reference {found.Id} is being deleted by somebody else; allowed is to ask again");
@@ -103,10 +105,23 @@ public sealed partial class ReferenceLibrary
             }
 
             await UnmarkAsync(found, cancellationToken);
-            problems.Add($"reference {found.Id} is used by {(users.Count == 1 ? "stream" : $"{users.Count} streams:")} {string.Join(", ", users.Take(10))}{(users.Count > 10 ? ", …" : "")}; allowed are references that no stream uses: activate another one there first");
+            problems.Add(InUse(found.Id, users));
         }
 
         return problems;
+    }
+
+    private static string InUse(ReferenceId id, List<ReferenceUser> users)
+    {
+        var text = $"reference {id} is used by {(users.Count == 1 ? "stream" : $"{users.Count} streams:")} {string.Join(", ", users.Take(10).Select(user => user.Stream))}{(users.Count > 10 ? ", …" : "")}";
+        if (users.Find(user => user.ComparedWith is not null) is { ComparedWith: { } other } user)
+        {
+            text += $": {user.Stream} is compared with {other} now, but its settings name {id} still, which it would begin with if it had to begin anew; "
+                + $"allowed are references that no stream uses: activate another one there first, to keep what it has: samke reference activate {user.Stream} {other}";
+            return text;
+        }
+
+        return text + "; allowed are references that no stream uses: activate another one there first";
     }
 
     /// <summary>Deletes what a stream learned that goes itself; what other streams use stays.</summary>

@@ -97,7 +97,7 @@ public sealed class OperatorTests : IAsyncLifetime
     {
         Assert.Contains("How do I prune roses?", (await Samke("incidents", "show", "orders/3")).Output, StringComparison.Ordinal);
 
-        var changed = Json((await Samke("streams", "set", "orders", "--privacy", "hashes")).Output);
+        var changed = Json((await Samke("streams", "set", "orders", "--privacy", "hashes", "--json")).Output);
 
         Assert.Equal("hashes", changed.GetProperty("privacy").GetString());
         Assert.False(changed.TryGetProperty("privacyRemark", out _));
@@ -125,6 +125,7 @@ public sealed class OperatorTests : IAsyncLifetime
         var whole = (await Samke("audit", "verify")).Output;
         Assert.StartsWith("whole: 5 entries, head ", whole, StringComparison.Ordinal);
         var head = whole.Trim()[^64..];
+        Assert.Equal(head, Json((await Samke("audit", "verify", "--json")).Output).GetProperty("head").GetString());
         await Samke("audit", "verify", "--contains", head);
 
         var store = Get<IStore>();

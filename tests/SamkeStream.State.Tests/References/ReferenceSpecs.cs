@@ -133,6 +133,24 @@ public abstract class ReferenceSpecs
     }
 
     [Fact]
+    public async Task Of_a_reference_that_only_settings_name_still_it_is_said_how_to_let_go_of_it()
+    {
+        await ReadyAsync(_name, $"{_name} 1");
+        var learned = $"{ReferenceId.LearnedName(_name)}@1";
+        await new StreamRegistry(Store).PutAsync(new StreamSettings { Stream = _name, Reference = $"{_name}@1" });
+        var head = new StreamHead { Commit = 1, Prompts = 9, Phase = "watching", Epoch = 1, ReferenceUse = new ReferenceUse { Reference = learned }, Ingest = new IngestCounters() };
+        Assert.NotNull(await new StreamStates(Store).TryWriteAsync([new StateWrite(_name, StateVersions.None, head, new byte[] { 1 }, null)]));
+
+        Assert.Equal(
+            [$"reference {_name}@1 is used by stream {_name}: {_name} is compared with {learned} now, but its settings name {_name}@1 still, which it would begin with if it had to begin anew; "
+                + $"allowed are references that no stream uses: activate another one there first, to keep what it has: samke reference activate {_name} {learned}"],
+            await Library.DeleteAsync([new ReferenceId(_name, 1)]));
+
+        await new StreamRegistry(Store).PutAsync(new StreamSettings { Stream = _name, Reference = learned });
+        Assert.Empty(await Library.DeleteAsync([new ReferenceId(_name, 1)]));
+    }
+
+    [Fact]
     public async Task The_newest_versions_stay_and_those_in_use()
     {
         var learned = ReferenceId.LearnedName(_name);
