@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Microsoft.Extensions.Configuration;
 
 namespace SamkeStream.Hosting;
@@ -106,23 +107,20 @@ public sealed class SettingsReader
         return value;
     }
 
-    public int Int(string key, int defaultValue, int min, int max)
-    {
-        if (Text(key) is not { } text)
-            return defaultValue;
-        if (int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
-            return value;
-        Problem(key, text, $"a whole number from {min} to {max}");
-        return defaultValue;
-    }
+    public int Int(string key, int defaultValue, int min, int max) =>
+        Number(key, defaultValue, min, max, NumberStyles.Integer, "a whole number");
 
-    public double Number(string key, double defaultValue, double min, double max)
+    public double Number(string key, double defaultValue, double min, double max) =>
+        Number(key, defaultValue, min, max, NumberStyles.Float, "a number");
+
+    private T Number<T>(string key, T defaultValue, T min, T max, NumberStyles style, string kind)
+        where T : struct, INumber<T>
     {
         if (Text(key) is not { } text)
             return defaultValue;
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        if (T.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
-        Problem(key, text, FormattableString.Invariant($"a number from {min} to {max}"));
+        Problem(key, text, FormattableString.Invariant($"{kind} from {min} to {max}"));
         return defaultValue;
     }
 
