@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using SamkeStream.Catch.Sessions;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Drift;
@@ -29,21 +29,9 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
 
     public async Task OpenAsync(StreamSession session, Detected detected, DriftDetected alarm, CancellationToken cancellationToken)
     {
-        var incident = new Incident
+        var incident = OpenedBy(alarm, detected.Ordinal) with
         {
-            Stream = alarm.Stream,
-            Epoch = alarm.Epoch,
-            Suppressed = alarm.Suppressed,
-            OpenedAt = alarm.OccurredAt,
-            Ordinal = detected.Ordinal,
-            ChangePoint = alarm.ChangePoint,
-            DelayEstimatePrompts = alarm.DelayEstimatePrompts,
-            PromptsSinceChange = alarm.DelayEstimatePrompts,
-            Score = alarm.Score,
-            Threshold = alarm.Threshold,
-            Kind = alarm.KindGuess,
             Tempo = NameOf(detected.Tempo),
-            Calibration = alarm.Calibration,
             ReferenceDigest = detected.ReferenceDigest,
             ConceptObservable = detected.IsConceptObservable,
         };
@@ -56,24 +44,12 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
 
     /// <summary>Opens the incident of outcomes that have become worse while the prompts are as they were.</summary>
     public static void Open(StreamSession session, ConceptDetected concept, DriftDetected alarm) =>
-        session.Open(new Incident
+        session.Open((OpenedBy(alarm, concept.Ordinal) with
         {
-            Stream = alarm.Stream,
-            Epoch = alarm.Epoch,
-            Suppressed = alarm.Suppressed,
-            OpenedAt = alarm.OccurredAt,
-            Ordinal = concept.Ordinal,
-            ChangePoint = alarm.ChangePoint,
-            DelayEstimatePrompts = alarm.DelayEstimatePrompts,
-            PromptsSinceChange = alarm.DelayEstimatePrompts,
-            Score = alarm.Score,
-            Threshold = alarm.Threshold,
-            Kind = alarm.KindGuess,
             Evidence = [new IncidentEvidence("outcome", concept.Outcomes, concept.Score)],
-            Calibration = alarm.Calibration,
             ReferenceDigest = session.Monitor.Reference?.Digest,
             ConceptObservable = true,
-        }.With(new IncidentUpdate(alarm.OccurredAt, "detected", Text($"outcomes are worse: score {concept.Score:0.00} over {concept.Outcomes} outcomes"))));
+        }).With(new IncidentUpdate(alarm.OccurredAt, "detected", Text($"outcomes are worse: score {concept.Score:0.00} over {concept.Outcomes} outcomes"))));
 
     public async Task UpdateAsync(StreamSession session, Updated updated, DriftUpdated told, CancellationToken cancellationToken)
     {
@@ -116,6 +92,23 @@ internal sealed class IncidentRecorder(IncidentRegistry incidents, Suppressions 
                 .With(new IncidentUpdate(time, "resolved", reason)));
         }
     }
+
+    /// <summary>What every alarm tells of its incident.</summary>
+    private static Incident OpenedBy(DriftDetected alarm, long ordinal) => new()
+    {
+        Stream = alarm.Stream,
+        Epoch = alarm.Epoch,
+        Suppressed = alarm.Suppressed,
+        OpenedAt = alarm.OccurredAt,
+        Ordinal = ordinal,
+        ChangePoint = alarm.ChangePoint,
+        DelayEstimatePrompts = alarm.DelayEstimatePrompts,
+        PromptsSinceChange = alarm.DelayEstimatePrompts,
+        Score = alarm.Score,
+        Threshold = alarm.Threshold,
+        Kind = alarm.KindGuess,
+        Calibration = alarm.Calibration,
+    };
 
     private static string? NameOf(DriftTempo? tempo) => tempo?.ToString().ToLowerInvariant();
 
