@@ -1,5 +1,5 @@
 using MassTransit;
-using SamkeStream.Contracts.V1;
+using SamkeStream.Hosting;
 
 namespace SamkeStream.Alerts;
 
@@ -15,11 +15,6 @@ internal sealed class EventConsumerDefinition : ConsumerDefinition<EventConsumer
         if (endpointConfigurator is not IRabbitMqReceiveEndpointConfigurator rabbit)
             return;
         rabbit.SingleActiveConsumer = true;
-        rabbit.ConfigureConsumeTopology = false;
-        rabbit.Bind(EventTypes.EventsExchange, binding =>
-        {
-            binding.ExchangeType = RabbitMQ.Client.ExchangeType.Topic;
-            binding.RoutingKey = "#";
-        });
+        rabbit.BindAllEvents();
     }
 }

@@ -1,5 +1,4 @@
 using MassTransit;
-using SamkeStream.Contracts.V1;
 
 namespace SamkeStream.Hosting;
 
@@ -20,13 +19,7 @@ internal sealed class EventHubConsumerDefinition : ConsumerDefinition<EventHubCo
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<EventHubConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        if (endpointConfigurator is not IRabbitMqReceiveEndpointConfigurator rabbit)
-            return;
-        rabbit.ConfigureConsumeTopology = false;
-        rabbit.Bind(EventTypes.EventsExchange, binding =>
-        {
-            binding.ExchangeType = RabbitMQ.Client.ExchangeType.Topic;
-            binding.RoutingKey = "#";
-        });
+        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
+            rabbit.BindAllEvents();
     }
 }
