@@ -19,6 +19,8 @@ internal sealed class EventHubConsumerDefinition : ConsumerDefinition<EventHubCo
     protected override void ConfigureConsumer(
         IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<EventHubConsumer> consumerConfigurator, IRegistrationContext context)
     {
+        // In the order in which they were published: a listener must not hear of the end of a drift before its beginning.
+        endpointConfigurator.ConcurrentMessageLimit = 1;
         if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
             rabbit.BindAllEvents();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using SamkeStream.Contracts.V1;
 
@@ -8,14 +7,23 @@ namespace SamkeStream.Hosting;
 public sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundService
 {
     private const int Kept = 10_000;
-    private readonly ConcurrentDictionary<(string Stream, long Epoch), long> _heard = new();
-    private readonly ConcurrentQueue<(string Stream, long Epoch)> _order = new();
+    private readonly Lock _lock = new();
 
-    /// <summary>An adapter was promoted for the epoch; the first one after its alarm counts.</summary>
+    /// <summary>When an alarm was heard that has no adapter yet; null where it is the promotion that came before.</summary>
+    private readonly Dictionary<(string Stream, long Epoch), long?> _open = [];
+
+    private readonly Queue<(string Stream, long Epoch)> _order = new();
+
+    /// <summary>An adapter was promoted for the epoch; the first one counts, also where it is noted before its alarm is heard here.</summary>
     public void NotePromotion(string stream, long epoch)
     {
-        if (_heard.TryRemove((stream, epoch), out var heard))
-            SamkeMeter.DriftToAdapter.Record(time.GetElapsedTime(heard).TotalSeconds);
+        lock (_lock)
+        {
+            if (!_open.Remove((stream, epoch), out var heard))
+                Keep((stream, epoch), null);
+            else if (heard is { } at)
+                SamkeMeter.DriftToAdapter.Record(time.GetElapsedTime(at).TotalSeconds);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,11 +33,26 @@ public sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundServ
         {
             if (value.Type != EventTypes.DriftDetected)
                 continue;
-            var alarm = (value.Body.GetProperty("stream").GetString()!, value.Body.GetProperty("epoch").GetInt64());
-            if (_heard.TryAdd(alarm, time.GetTimestamp()))
-                _order.Enqueue(alarm);
-            while (_order.Count > Kept && _order.TryDequeue(out var oldest))
-                _heard.TryRemove(oldest, out _);
+            NoteAlarm((value.Body.GetProperty("stream").GetString()!, value.Body.GetProperty("epoch").GetInt64()));
         }
+    }
+
+    private void NoteAlarm((string Stream, long Epoch) alarm)
+    {
+        lock (_lock)
+        {
+            if (!_open.TryGetValue(alarm, out var heard))
+                Keep(alarm, time.GetTimestamp());
+            else if (heard is null && _open.Remove(alarm))
+                SamkeMeter.DriftToAdapter.Record(0);
+        }
+    }
+
+    private void Keep((string Stream, long Epoch) alarm, long? heard)
+    {
+        _open[alarm] = heard;
+        _order.Enqueue(alarm);
+        while (_order.Count > Kept)
+            _open.Remove(_order.Dequeue());
     }
 }
