@@ -70,8 +70,9 @@ internal sealed class PartitionConsumers(
             for (var partition = 0; partition < count; partition++)
                 consumers[partition] = await SubscribeAsync(partition);
             watching = overload.RunAsync(connection, consumers, stopped.Token);
-            await presence.StartAsync(stoppingToken);
+            // Of this worker alone: whoever is heard of while it begins is a change, too.
             var view = presence.View();
+            await presence.StartAsync(stoppingToken);
             while (!stoppingToken.IsCancellationRequested)
             {
                 await presence.WaitAsync(stoppingToken);
