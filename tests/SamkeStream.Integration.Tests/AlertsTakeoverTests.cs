@@ -40,10 +40,12 @@ public sealed class AlertsTakeoverTests(Servers servers)
             return 200;
         });
         await using var app = await LoopApp.StartAsync(servers, [new ServeWorker()], "--serve:completions", "false");
-        using var first = await StartAsync(receiver);
+        using var firstPort = new ReservedPort();
+        using var secondPort = new ReservedPort();
+        using var first = await StartAsync(receiver, firstPort);
         await PublishAsync(app, "lease-a", "lease-b", "lease-c");
         await LoopApp.UntilAsync(() => Task.FromResult(Volatile.Read(ref held) is not null), "alerts are tried again, one is being taken");
-        using var second = await StartAsync(receiver);
+        using var second = await StartAsync(receiver, secondPort);
         try
         {
             // What comes while nobody delivers.
@@ -66,20 +68,19 @@ public sealed class AlertsTakeoverTests(Servers servers)
         }
     }
 
-    private async Task<Process> StartAsync(HttpReceiver receiver)
+    private async Task<Process> StartAsync(HttpReceiver receiver, ReservedPort port)
     {
-        var port = FreePort.Find();
         var process = SamkeProcess.StartUnread(
-            "alerts", "run", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", $"http://127.0.0.1:{port}",
+            "alerts", "run", "--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", $"http://127.0.0.1:{port.Number}",
             "--alerts:sinks:0:name", "takeover", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Address, "--alerts:sinks:0:streams", "lease-*",
-            "--alerts:sinks:0:first-delay", "00:00:00.2", "--alerts:sinks:0:longest-delay", "00:00:00.5", "--alerts:sinks:0:attempts", "100", "--alerts:sinks:0:timeout", "00:03:00");
+            "--alerts:sinks:0:first-delay", "00:00:00.2", "--alerts:sinks:0:longest-delay", "00:00:03", "--alerts:sinks:0:attempts", "100", "--alerts:sinks:0:timeout", "00:03:00");
         using var http = new HttpClient();
         await LoopApp.UntilAsync(
             async () =>
             {
                 try
                 {
-                    return (await http.GetAsync($"http://127.0.0.1:{port}/health/ready")).IsSuccessStatusCode;
+                    return (await http.GetAsync($"http://127.0.0.1:{port.Number}/health/ready")).IsSuccessStatusCode;
                 }
                 catch (HttpRequestException)
                 {

@@ -30,6 +30,9 @@ internal sealed class LoopApp : IAsyncDisposable
     /// <summary>Prompts that Catch took, in order.</summary>
     public ConcurrentQueue<PromptScore> Observed { get; } = new();
 
+    /// <summary>Those of one stream: a test may also be given what an earlier one left on the broker.</summary>
+    public IReadOnlyList<PromptScore> ObservedOf(string stream) => [.. Observed.Where(score => score.Stream == stream)];
+
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
@@ -37,12 +40,23 @@ internal sealed class LoopApp : IAsyncDisposable
     public static Task<LoopApp> StartAsync(Servers servers) =>
         StartAsync(servers, [new CatchWorker(), new AdaptWorker(), new OperateWorker(), new ServeWorker()]);
 
-    public static async Task<LoopApp> StartAsync(Servers servers, IReadOnlyList<Worker> workers, params string[] args)
+    public static Task<LoopApp> StartAsync(Servers servers, IReadOnlyList<Worker> workers, params string[] args) => StartAsync(servers, workers, null, args);
+
+    /// <param name="servers">Broker and Redis.</param>
+    /// <param name="workers">What to start.</param>
+    /// <param name="log">Is told what the workers log.</param>
+    /// <param name="args">Further settings.</param>
+    public static async Task<LoopApp> StartAsync(Servers servers, IReadOnlyList<Worker> workers, ILoggerProvider? log, params string[] args)
     {
         var app = await SamkeHost.BuildAsync(
             ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--urls", "http://127.0.0.1:0", "--threads", "2", .. args],
             workers,
-            configure: builder => builder.Logging.ClearProviders());
+            configure: builder =>
+            {
+                builder.Logging.ClearProviders();
+                if (log is not null)
+                    builder.Logging.AddProvider(log);
+            });
         await SamkeHost.StartAsync(app);
         return new LoopApp(app);
     }

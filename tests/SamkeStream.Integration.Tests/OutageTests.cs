@@ -13,7 +13,7 @@ public sealed class OutageTests(Servers servers)
     {
         await using var app = await LoopApp.StartAsync(servers);
         var push = PushAsync(app, "broker-outage", 120);
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 20), "prompts before the outage");
+        await LoopApp.UntilAsync(() => Task.FromResult(app.ObservedOf("broker-outage").Count >= 20), "prompts before the outage");
 
         await servers.Rabbit.KillAsync();
         await LoopApp.UntilAsync(async () => (await app.Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable, "health says the broker is away");
@@ -29,7 +29,7 @@ public sealed class OutageTests(Servers servers)
     {
         await using var app = await LoopApp.StartAsync(servers);
         var push = PushAsync(app, "redis-outage", 120);
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 20), "prompts before the outage");
+        await LoopApp.UntilAsync(() => Task.FromResult(app.ObservedOf("redis-outage").Count >= 20), "prompts before the outage");
 
         await servers.Redis.KillAsync();
         await LoopApp.UntilAsync(async () => (await app.Http.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable, "health says the store is away");
@@ -58,7 +58,7 @@ public sealed class OutageTests(Servers servers)
     {
         var last = new { id = "last", text = "and what is the colour of the last thing?" };
         await LoopApp.UntilAsync(async () => (await app.Http.PostAsJsonAsync($"/v1/streams/{stream}/prompts", last)).StatusCode == HttpStatusCode.Accepted, "the last prompt accepted");
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Any(score => score.Id == last.id)), "the last prompt observed");
-        Assert.Equal(count, app.Observed.Single(score => score.Id == last.id).Ordinal);
+        await LoopApp.UntilAsync(() => Task.FromResult(app.ObservedOf(stream).Any(score => score.Id == last.id)), "the last prompt observed");
+        Assert.Equal(count, app.ObservedOf(stream).Single(score => score.Id == last.id).Ordinal);
     }
 }

@@ -10,6 +10,7 @@ using SamkeStream.Hosting;
 using SamkeStream.Serve;
 using SamkeStream.State.Streams;
 using SamkeStream.Testing;
+using SamkeStream.Workers.Tests.Privacy;
 using Xunit;
 
 namespace SamkeStream.Integration.Tests;
@@ -24,17 +25,11 @@ public sealed class PartitionTests(Servers servers)
     public async Task Two_workers_share_the_streams_and_each_stream_keeps_its_order()
     {
         const int Streams = 24;
-        await using var first = await LoopApp.StartAsync(servers, [new CatchWorker(), new ServeWorker()], NoCompletions);
-        await using var second = await LoopApp.StartAsync(servers, [new CatchWorker()]);
-        for (var round = 0; ; round++)
-        {
-            // Until the second has taken over its share of what the first consumed alone.
-            await LoopApp.UntilAsync(() => PushAsync(first, "warm-up", round), "a prompt is accepted");
-            if (await ShareAsync(first, second, round))
-                break;
-        }
-
-        var before = first.Observed.Count + second.Observed.Count;
+        using var log = new CapturedLog();
+        await using var first = await LoopApp.StartAsync(servers, [new CatchWorker(), new ServeWorker()], log, NoCompletions);
+        await using var second = await LoopApp.StartAsync(servers, [new CatchWorker()], log);
+        // Each says so when it has left the partitions of the other.
+        await LoopApp.UntilAsync(() => Task.FromResult(log.Lines.Count(line => line.Contains("2 Catch workers are alive", StringComparison.Ordinal)) >= 2), "the two share the partitions");
         for (var i = 0; i < 10; i++)
         {
             for (var stream = 0; stream < Streams; stream++)
@@ -47,17 +42,19 @@ public sealed class PartitionTests(Servers servers)
         }
 
         string[] sent = [.. Enumerable.Range(0, 10).SelectMany(i => i % 3 == 2 ? new[] { $"{i}-0", $"{i}-1" } : [$"{i}-0"])];
-        await LoopApp.UntilAsync(() => Task.FromResult(first.Observed.Count + second.Observed.Count >= before + (Streams * sent.Length)), "all prompts observed");
+        await LoopApp.UntilAsync(() => Task.FromResult(first.Observed.Concat(second.Observed).Count(IsShared) >= Streams * sent.Length), "all prompts observed");
         for (var stream = 0; stream < Streams; stream++)
         {
-            var ofFirst = first.Observed.Where(score => score.Stream == $"shared-{stream}").ToList();
-            var ofSecond = second.Observed.Where(score => score.Stream == $"shared-{stream}").ToList();
+            var ofFirst = first.ObservedOf($"shared-{stream}");
+            var ofSecond = second.ObservedOf($"shared-{stream}");
             Assert.True(ofFirst.Count == 0 || ofSecond.Count == 0, $"stream {stream} was observed by both");
             Assert.Equal(sent, ofFirst.Concat(ofSecond).Select(score => score.Id));
         }
 
-        Assert.Contains(first.Observed, score => score.Stream.StartsWith("shared-", StringComparison.Ordinal));
-        Assert.Contains(second.Observed, score => score.Stream.StartsWith("shared-", StringComparison.Ordinal));
+        Assert.Contains(first.Observed, IsShared);
+        Assert.Contains(second.Observed, IsShared);
+
+        static bool IsShared(PromptScore score) => score.Stream.StartsWith("shared-", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,10 +78,10 @@ public sealed class PartitionTests(Servers servers)
             Prompts = [.. Enumerable.Range(0, 600).Select(i => new PromptItem { Id = i == 7 ? null : $"{i}", Text = $"what is thing {i}?" })],
         });
 
-        await LoopApp.UntilAsync(() => Task.FromResult(app.Observed.Count >= 600), "all prompts observed");
-        Assert.Equal(Enumerable.Range(0, 600).Select(i => (long)i), app.Observed.Select(score => score.Ordinal));
-        Assert.EndsWith(":7", app.Observed.ElementAt(7).Id, StringComparison.Ordinal);
-        Assert.Equal("599", app.Observed.Last().Id);
+        await LoopApp.UntilAsync(() => Task.FromResult(app.ObservedOf("batch").Count >= 600), "all prompts observed");
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => (long)i), app.ObservedOf("batch").Select(score => score.Ordinal));
+        Assert.EndsWith(":7", app.ObservedOf("batch")[7].Id, StringComparison.Ordinal);
+        Assert.Equal("599", app.ObservedOf("batch")[^1].Id);
     }
 
     [Fact]
@@ -141,7 +138,8 @@ public sealed class PartitionTests(Servers servers)
 
         await using (var app = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make()), new ServeWorker()], NoCompletions))
         {
-            await LoopApp.UntilAsync(async () => (await app.Http.PostAsJsonAsync("/v1/streams/upgraded/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted && !app.Observed.IsEmpty, "a prompt is taken");
+            await LoopApp.UntilAsync(async () => (await app.Http.PostAsJsonAsync("/v1/streams/upgraded/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted, "a prompt is accepted");
+            await LoopApp.UntilAsync(() => Task.FromResult(app.ObservedOf("upgraded").Count > 0), "it is taken");
             Assert.Equal(1u, (await channel.QueueDeclarePassiveAsync(Old)).MessageCount);
         }
 
@@ -172,7 +170,9 @@ public sealed class PartitionTests(Servers servers)
         const string Gauge = "samke_prompts_sample_share{stream=\"gauged\"}";
         await using (var first = await LoopApp.StartAsync(servers, [new CatchWorker(HashEncoder.Make()), new ServeWorker()], NoCompletions))
         {
-            await LoopApp.UntilAsync(async () => (await first.Http.PostAsJsonAsync("/v1/streams/gauged/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted && !first.Observed.IsEmpty, "a prompt is taken");
+            await LoopApp.UntilAsync(async () => (await first.Http.PostAsJsonAsync("/v1/streams/gauged/prompts", new { id = "1", text = "who is there?" })).StatusCode == HttpStatusCode.Accepted, "a prompt is accepted");
+            // Sent once: what is not yet taken when this worker stops, the next takes and shows.
+            await LoopApp.UntilAsync(() => Task.FromResult(first.ObservedOf("gauged").Count > 0), "it is taken");
             Assert.Contains(Gauge, await first.Http.GetStringAsync("/metrics"), StringComparison.Ordinal);
         }
 
@@ -183,21 +183,4 @@ public sealed class PartitionTests(Servers servers)
     }
 
     private Task<IConnection> ConnectAsync() => BrokerAddress.Parse(servers.Rabbit.Address).ConnectAsync(TimeSpan.FromSeconds(15), CancellationToken.None);
-
-    private static async Task<bool> PushAsync(LoopApp app, string prefix, int round)
-    {
-        for (var stream = 0; stream < 8; stream++)
-        {
-            if ((await app.Http.PostAsJsonAsync($"/v1/streams/{prefix}-{stream}/prompts", new { id = $"w{round}", text = "are both there?" })).StatusCode != HttpStatusCode.Accepted)
-                return false;
-        }
-
-        return true;
-    }
-
-    private static async Task<bool> ShareAsync(LoopApp first, LoopApp second, int round)
-    {
-        await LoopApp.UntilAsync(() => Task.FromResult(first.Observed.Count + second.Observed.Count >= 8 * (round + 1)), "the round observed");
-        return !second.Observed.IsEmpty;
-    }
 }

@@ -22,7 +22,7 @@ internal sealed class PythonClient : IDisposable
 
     public async Task<string> ReadLineAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         return await _process.StandardOutput.ReadLineAsync(limit.Token)
             ?? throw new InvalidOperationException($"the client ended: {await _process.StandardError.ReadToEndAsync(limit.Token)}");
     }

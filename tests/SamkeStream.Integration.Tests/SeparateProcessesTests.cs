@@ -15,15 +15,15 @@ public sealed class SeparateProcessesTests(Servers servers)
     [Fact]
     public async Task Four_processes_turn_a_drift_into_an_adapter()
     {
-        var port = FreePort.Find();
+        using var port = new ReservedPort();
         string[] common = ["--broker", servers.Rabbit.Address, "--redis", servers.Redis.Configuration, "--threads", "1"];
         var processes = new List<Process>();
         try
         {
             foreach (var worker in new[] { "catch", "adapt", "operate" })
                 processes.Add(SamkeProcess.StartUnread([worker, .. common, "--urls", "http://127.0.0.1:0"]));
-            processes.Add(SamkeProcess.StartUnread(["serve", .. common, "--urls", $"http://127.0.0.1:{port}"]));
-            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            processes.Add(SamkeProcess.StartUnread(["serve", .. common, "--urls", $"http://127.0.0.1:{port.Number}"]));
+            using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port.Number}") };
             await LoopApp.UntilAsync(() => IsReadyAsync(http), "serve is ready");
 
             var universe = TaskUniverse.Default;

@@ -6,7 +6,7 @@ using Xunit;
 namespace SamkeStream.Testing;
 
 /// <summary>
-/// A RabbitMQ for tests: the one that <c>SAMKE_TEST_RABBITMQ</c> (an amqp address) names, else a server of our own on free
+/// A RabbitMQ for tests: the one that <c>SAMKE_TEST_RABBITMQ</c> (an amqp address) names, else a server of our own on
 /// ports of 127.0.0.1 with everything it writes in a temp folder (built with <c>UseTestcontainers=true</c>: in a container). A test
 /// that needs it is skipped where none is there.
 /// </summary>
@@ -18,19 +18,19 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private readonly TempFolder? _folder;
     private readonly string _plugins = "";
-    private readonly int _port;
-    private readonly int _distributionPort;
-    private readonly int _epmdPort;
+    private readonly ReservedPort? _port;
+    private readonly ReservedPort? _distributionPort;
+    private readonly ReservedPort? _epmdPort;
     private Process? _process;
 
     private RabbitMqServer(string address) => Address = address;
 
-    private RabbitMqServer(TempFolder folder, string plugins, int port, int distributionPort, int epmdPort)
+    private RabbitMqServer(TempFolder folder, string plugins)
     {
         _folder = folder;
         _plugins = plugins;
-        (_port, _distributionPort, _epmdPort) = (port, distributionPort, epmdPort);
-        Address = $"amqp://guest:guest@127.0.0.1:{port}/";
+        (_port, _distributionPort, _epmdPort) = (new ReservedPort(), new ReservedPort(), new ReservedPort());
+        Address = $"amqp://guest:guest@127.0.0.1:{_port.Number}/";
     }
 
     public string Address { get; }
@@ -54,8 +54,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public static async Task<RabbitMqServer> StartOwnAsync(string plugins)
     {
         Assert.SkipUnless(File.Exists(Script), $"needs {Script} (Debian package rabbitmq-server), or SAMKE_TEST_RABBITMQ=amqp://…");
-        var ports = FreePort.Find(3);
-        var server = new RabbitMqServer(new TempFolder(), plugins, ports[0], ports[1], ports[2]);
+        var server = new RabbitMqServer(new TempFolder(), plugins);
         try
         {
             await server.RestartAsync();
@@ -91,10 +90,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
         foreach (var (name, value) in new[]
         {
             ("HOME", _folder.Path),
-            ("RABBITMQ_NODENAME", $"samke{_port}@localhost"),
+            ("RABBITMQ_NODENAME", $"samke{_port!.Number}@localhost"),
             ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_NODE_PORT", $"{_port}"),
-            ("RABBITMQ_DIST_PORT", $"{_distributionPort}"),
+            ("RABBITMQ_NODE_PORT", $"{_port.Number}"),
+            ("RABBITMQ_DIST_PORT", $"{_distributionPort!.Number}"),
             ("RABBITMQ_CONF_ENV_FILE", _folder.File("none.conf")),
             ("RABBITMQ_CONFIG_FILE", _folder.File("none")),
             ("RABBITMQ_ENABLED_PLUGINS_FILE", plugins),
@@ -104,7 +103,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             ("RABBITMQ_PID_FILE", _folder.File("pid")),
             ("RABBITMQ_FEATURE_FLAGS_FILE", _folder.File("feature_flags")),
             ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 1:1"),
-            ("ERL_EPMD_PORT", $"{_epmdPort}"),
+            ("ERL_EPMD_PORT", $"{_epmdPort!.Number}"),
             ("ERL_EPMD_ADDRESS", "127.0.0.1"),
         })
         {
@@ -147,10 +146,13 @@ public sealed class RabbitMqServer : IAsyncDisposable
         // The port mapper daemon that the node started leaves its parent; this one is ours by its port.
         if (File.Exists("/usr/bin/epmd"))
         {
-            using var kill = Process.Start(new ProcessStartInfo("/usr/bin/epmd", ["-port", $"{_epmdPort}", "-kill"]) { RedirectStandardOutput = true, RedirectStandardError = true });
+            using var kill = Process.Start(new ProcessStartInfo("/usr/bin/epmd", ["-port", $"{_epmdPort!.Number}", "-kill"]) { RedirectStandardOutput = true, RedirectStandardError = true });
             await kill!.WaitForExitAsync();
         }
 
+        _port?.Dispose();
+        _distributionPort?.Dispose();
+        _epmdPort?.Dispose();
         _folder.Dispose();
     }
 
@@ -161,7 +163,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         {
             using var client = new TcpClient();
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await client.ConnectAsync(IPAddress.Loopback, _port, limit.Token);
+            await client.ConnectAsync(IPAddress.Loopback, _port!.Number, limit.Token);
             var stream = client.GetStream();
             await stream.WriteAsync("AMQP\0\0\t\u0001"u8.ToArray(), limit.Token);
             var frame = new byte[1];

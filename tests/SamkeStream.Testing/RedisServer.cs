@@ -5,12 +5,13 @@ using Xunit;
 
 namespace SamkeStream.Testing;
 
-/// <summary>A Redis server of the test's own: free port, temporary folder, ended by its process id.</summary>
+/// <summary>A Redis server of the test's own: a port of its own, temporary folder, ended by its process id.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly string[] Durable = ["--appendonly", "yes", "--save", ""];
     private readonly string _program;
     private readonly TempFolder _folder = new();
+    private readonly ReservedPort _port = new();
     private readonly string[] _settings;
     private Process? _process;
 
@@ -20,7 +21,7 @@ public sealed class RedisServer : IAsyncDisposable
         _settings = settings;
     }
 
-    public int Port { get; private set; }
+    public int Port => _port.Number;
 
     /// <summary>host:port.</summary>
     public string Configuration => $"127.0.0.1:{Port}";
@@ -44,7 +45,7 @@ public sealed class RedisServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var program = FindProgram();
         Assert.SkipWhen(program is null, "needs redis-server (Debian package redis-server) or SAMKE_TEST_REDIS=host:port");
-        var server = new RedisServer(program, settings.Length == 0 ? Durable : settings) { Port = FreePort.Find() };
+        var server = new RedisServer(program, settings.Length == 0 ? Durable : settings);
         await server.StartProcessAsync();
         return server;
     }
@@ -87,6 +88,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        _port.Dispose();
         _folder.Dispose();
     }
 

@@ -15,8 +15,6 @@ internal sealed class HttpReceiver : IAsyncDisposable
     /// <summary>http://127.0.0.1:port.</summary>
     public string Address => _app.Urls.First();
 
-    public int Port => new Uri(Address).Port;
-
     public ConcurrentQueue<Received> Requests { get; } = new();
 
     /// <param name="answer">Status of the answer to each request, by its number from 0; 200 where there is none.</param>

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using SamkeStream.Testing;
+using SamkeStream.Workers.Tests;
 using Xunit;
 
 namespace SamkeStream.Cli.Tests.Client;
@@ -11,38 +10,21 @@ public sealed class AlertsCommandTests
     [Fact]
     public async Task A_test_alert_is_marked_and_the_answers_are_printed()
     {
-        using var receiver = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort.Find()}/";
-        receiver.Prefixes.Add(address);
-        receiver.Start();
-        var received = new List<(string Path, string Body)>();
-        var serving = Task.Run(async () =>
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                var context = await receiver.GetContextAsync();
-                using var reader = new StreamReader(context.Request.InputStream);
-                received.Add((context.Request.Url!.AbsolutePath, await reader.ReadToEndAsync()));
-                context.Response.StatusCode = context.Request.Url.AbsolutePath == "/slack" ? 403 : 200;
-                await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(context.Response.StatusCode == 403 ? "invalid_token" : "thanks"));
-                context.Response.Close();
-            }
-        });
+        await using var receiver = await HttpReceiver.StartAsync((_, request) => Task.FromResult(request.Path == "/slack" ? 403 : 200));
 
         var (code, output, _) = await SamkeProcess.RunAsync(
             "alerts", "test",
-            "--alerts:sinks:0:name", "hook", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", address + "hook?key=s3cr3t",
-            "--alerts:sinks:1:name", "chat", "--alerts:sinks:1:kind", "slack", "--alerts:sinks:1:url", address + "slack", "--alerts:sinks:1:types", "adapter.*");
-        await serving;
+            "--alerts:sinks:0:name", "hook", "--alerts:sinks:0:kind", "webhook", "--alerts:sinks:0:url", receiver.Address + "/hook?key=s3cr3t",
+            "--alerts:sinks:1:name", "chat", "--alerts:sinks:1:kind", "slack", "--alerts:sinks:1:url", receiver.Address + "/slack", "--alerts:sinks:1:types", "adapter.*");
 
         Assert.Equal(1, code);
         Assert.Contains("Webhook hook", output, StringComparison.Ordinal);
-        Assert.Contains("taken, 200 OK: thanks", output, StringComparison.Ordinal);
-        Assert.Contains("not taken, 403 Forbidden: invalid_token", output, StringComparison.Ordinal);
+        Assert.Contains("taken, 200 OK: answer 0", output, StringComparison.Ordinal);
+        Assert.Contains("not taken, 403 Forbidden: answer 1", output, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", output, StringComparison.Ordinal);
-        var test = JsonDocument.Parse(received[0].Body).RootElement;
+        var test = JsonDocument.Parse(receiver.Requests.First().Body).RootElement;
         Assert.Equal(("io.samke.alert.test.v1", true), (test.GetProperty("type").GetString(), test.GetProperty("data").GetProperty("test").GetBoolean()));
-        Assert.Contains("[TEST]", JsonDocument.Parse(received[1].Body).RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("[TEST]", JsonDocument.Parse(receiver.Requests.Last().Body).RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-"""Hears events as any program can: usage hear_events.py AMQP_URL BINDING_KEY COUNT. Prints 'ready', then one line per event."""
+"""Hears events as any program can: usage hear_events.py AMQP_URL BINDING_KEY COUNT (0: without end). Prints 'ready', then one line per event."""
 import json
 import sys
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using SamkeStream.Catch;
 using SamkeStream.Catch.References;
 using SamkeStream.Catch.Sessions;
@@ -178,14 +179,16 @@ public sealed class IncidentTests
     [Fact]
     public async Task A_snooze_that_is_over_opens_the_incident_again_and_reminds()
     {
-        await using var app = await DriftedAsync(200);
+        var clock = new ShiftedClock();
+        await using var app = await DriftedAsync(200, clock);
         using var events = app.Get<EventHub>().Subscribe();
 
-        await PostAsync(app, $"{Path}/snooze", new { @for = "1s" });
+        await PostAsync(app, $"{Path}/snooze", new { @for = "1h" });
 
         // What is told of the drift itself has the time of its prompts.
         var snoozed = await events.NextAsync<DriftUpdated>(update => update.OccurredAt > Noon.AddDays(1));
         Assert.Equal((IncidentStatuses.Snoozed, true), (snoozed.Status, snoozed.Suppressed));
+        clock.Forward(TimeSpan.FromHours(1));
         var reminder = await events.NextAsync<DriftUpdated>();
         Assert.Equal((IncidentStatuses.Open, false), (reminder.Status, reminder.Suppressed));
         Assert.Equal(snoozed.Kind, reminder.Kind);
@@ -341,19 +344,28 @@ public sealed class IncidentTests
         Assert.Empty(await app.Get<AuditLog>().ListAsync(10));
     }
 
-    private static Task<TestApp> StartAsync() => StartInAsync(new TempFolder());
+    private static Task<TestApp> StartAsync(TimeProvider? time = null) => StartInAsync(new TempFolder(), time);
 
-    private static async Task<TestApp> StartInAsync(TempFolder folder)
+    private static async Task<TestApp> StartInAsync(TempFolder folder, TimeProvider? time = null)
     {
-        var app = await TestApp.StartAsync(folder, [new CatchWorker(TopicEncoder.Make()), new ServeWorker()], _ => { }, "--serve:completions", "false");
+        var app = await TestApp.StartAsync(
+            folder,
+            [new CatchWorker(TopicEncoder.Make()), new ServeWorker()],
+            builder =>
+            {
+                if (time is not null)
+                    builder.Services.AddSingleton(time);
+            },
+            "--serve:completions",
+            "false");
         await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, BudgetPrompts = 1000, ReferenceSize = 400, WindowSize = 32 });
         return app;
     }
 
     /// <summary>A stream with an open incident and this many prompts after the change.</summary>
-    private static async Task<TestApp> DriftedAsync(int after)
+    private static async Task<TestApp> DriftedAsync(int after, TimeProvider? time = null)
     {
-        var app = await StartAsync();
+        var app = await StartAsync(time);
         using var events = app.Get<EventHub>().Subscribe();
         await DriftAsync(app, after);
         // What the drift itself says is heard before the test listens.

@@ -106,7 +106,7 @@ public sealed class HashesTests : IAsyncDisposable
     [InlineData("down", "status 503")]
     [InlineData("unauthorised", "status 401")]
     [InlineData("elsewhere", "status 302")]
-    [InlineData("endless", "no answer within 00:00:01")]
+    [InlineData("endless", "no answer within 00:00:03")]
     [InlineData("huge", "more than 4096 bytes")]
     [InlineData("nonsense", "its answer cannot be read")]
     [InlineData("empty", "its answer has no member prompts")]
@@ -140,8 +140,8 @@ public sealed class HashesTests : IAsyncDisposable
             }
         };
         await using var app = await StartAsync(
-            "--adapt:resolver-url", resolver.Url.ToString(), "--adapt:resolver-attempts", "3", "--adapt:resolver-first-delay", "00:00:00.01",
-            "--adapt:resolver-timeout", failure == "endless" ? "00:00:01" : "00:00:30", "--adapt:resolver-max-bytes", "4096");
+            "--adapt:resolver-url", resolver.Url.ToString(), "--adapt:resolver-attempts", failure == "endless" ? "2" : "3", "--adapt:resolver-first-delay", "00:00:00.01",
+            "--adapt:resolver-timeout", failure == "endless" ? "00:00:03" : "00:00:30", "--adapt:resolver-max-bytes", "4096");
         using var events = app.Get<EventHub>().Subscribe();
         await PutAsync(app, new { privacy = "hashes", windowSize = 8, promotion = "never" });
         await PushAsync(app, resolver, 8);
@@ -158,7 +158,7 @@ public sealed class HashesTests : IAsyncDisposable
         var rejected = await events.NextAsync<AdapterRejected>();
         Assert.Contains(reason, rejected.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(Canary, rejected.Reason, StringComparison.Ordinal);
-        Assert.Equal(failure is "down" or "endless" ? 3 : 1, resolver.Questions.Count);
+        Assert.Equal(failure switch { "down" => 3, "endless" => 2, _ => 1 }, resolver.Questions.Count);
     }
 
     [Fact]
