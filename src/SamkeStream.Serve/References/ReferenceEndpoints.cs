@@ -1,9 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SamkeStream.Contracts;
-using SamkeStream.Contracts.V1;
-using SamkeStream.Drift;
 using SamkeStream.Hosting;
 using SamkeStream.Hosting.Operators;
 using SamkeStream.Serve.Http;
@@ -20,9 +17,6 @@ namespace SamkeStream.Serve.References;
 /// <summary>References: make one, show them, compare a stream with one.</summary>
 internal static class ReferenceEndpoints
 {
-    private const int MaxPrompts = 20_000;
-    private const int MostViolations = 10;
-
     /// <summary>How long the texts of a reference that belongs to no stream are kept, for those who want to see what is in it.</summary>
     private static readonly TimeSpan TextLifetime = TimeSpan.FromDays(7);
 
@@ -118,60 +112,20 @@ internal static class ReferenceEndpoints
         var (order, problem) = await OperatorCommands.ReadAsync(request);
         if (order is null)
             return problem!;
-        var violations = new List<RuleViolation>();
-        var (name, stream, now) = (order.Text("name"), order.Text("stream"), time.GetUtcNow());
-        if (!ReferenceId.IsName(name))
-            violations.Add(new RuleViolation("bad-name", "name", $"name is {(name is null ? "absent" : $"'{name}'")}; allowed is {ReferenceId.AllowedName}"));
-        if (stream is not null && !StreamName.IsValid(stream))
-            violations.Add(new RuleViolation("bad-stream", "stream", $"stream is '{stream}'; allowed is {StreamName.Allowed}"));
-        var like = order.Text("like");
-        if (like is not null && !StreamName.IsValid(like))
-            violations.Add(new RuleViolation("bad-stream", "like", $"like is '{like}'; allowed is {StreamName.Allowed}"));
-        var named = stream ?? like;
-        var settings = named is null || violations.Count > 0 ? null : await registry.GetAsync(named, cancellationToken);
-        if (named is not null && violations.Count == 0 && settings is null)
-            return StreamEndpoints.NotRegistered(named);
-        settings ??= new StreamSettings { Stream = "default" };
+        var draft = new ReferenceDraft(order);
+        var settings = new StreamSettings { Stream = "default" };
+        if (draft.ReadAs is { } stream && draft.Violations.Count == 0)
+        {
+            if (await registry.GetAsync(stream, cancellationToken) is not { } found)
+                return StreamEndpoints.NotRegistered(stream);
+            settings = found;
+        }
 
-        JsonElement prompts = default;
-        var hasPrompts = order.Body?.TryGetProperty("prompts", out prompts) == true && prompts.ValueKind != JsonValueKind.Null;
-        var source = (hasPrompts, stream, order.Text("live")) switch
-        {
-            (true, null, null) => ReferenceSources.File,
-            (false, not null, null) => ReferenceSources.Stream,
-            (false, not null, not null) => ReferenceSources.Live,
-            _ => null,
-        };
-        if (like is not null && source is not null && source != ReferenceSources.File)
-            violations.Add(new RuleViolation("bad-source", "like", "like is given; allowed is it with prompts, as a stream is read by its own settings"));
-        if (source is null)
-            violations.Add(new RuleViolation("bad-source", "prompts", "allowed are prompts alone; or stream, with since and until if you like; or stream and live"));
-        var budget = BudgetOf(order, settings, violations);
-        var reference = new StoredReference
-        {
-            Name = name ?? "",
-            State = ReferenceStates.Waiting,
-            Source = source ?? "",
-            Stream = stream,
-            Since = Time("since"),
-            Until = Time("until"),
-            Wanted = source == ReferenceSources.Live ? Wanted() : null,
-            Input = settings.DescribeInput(),
-            Truncation = settings.Truncation,
-            KeepsTexts = policy.KeepsTexts(settings),
-            Budget = budget?.Text,
-            BudgetPrompts = budget?.Prompts ?? 0,
-            Actor = order.Actor,
-            Reason = order.Reason,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        if (reference.Since >= reference.Until)
-            violations.Add(new RuleViolation("bad-time", "until", $"until is {reference.Until:o}; allowed are times after since ({reference.Since:o})"));
-        var texts = source == ReferenceSources.File ? TextsOf(prompts, settings, rules, violations) : [];
-        if (violations.Count > 0)
-            return Problems.Refused(violations);
-        if (source == ReferenceSources.File)
+        var reference = draft.Read(settings, policy.KeepsTexts(settings), time.GetUtcNow());
+        var texts = draft.Source == ReferenceSources.File ? draft.ReadTexts(settings, rules) : [];
+        if (draft.Violations.Count > 0)
+            return Problems.Refused(draft.Violations);
+        if (draft.Source == ReferenceSources.File)
         {
             var digest = await windows.PutAsync(new PromptWindow { Stream = "", Epoch = 0, Prompts = texts }, TextLifetime, cancellationToken);
             reference = reference with { PromptsRef = digest, Prompts = texts.Count };
@@ -186,62 +140,6 @@ internal static class ReferenceEndpoints
         {
             return Problems.Refused("bad-command-id", OperatorCommands.CommandIdHeader, exception.Message);
         }
-
-        DateTimeOffset? Time(string member)
-        {
-            if (!Times.TryParse(order.Text(member), out var value))
-                violations.Add(new RuleViolation("bad-time", member, $"{member} is '{order.Text(member)}'; allowed are {Times.Allowed}"));
-            else if (value is not null && source != ReferenceSources.Stream)
-                violations.Add(new RuleViolation("bad-time", member, $"{member} is given; allowed is it with stream and without live"));
-            return value;
-        }
-
-        int Wanted()
-        {
-            if (int.TryParse(order.Text("live"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted is >= DriftReference.MinimumSize and <= MaxPrompts)
-                return wanted;
-            violations.Add(new RuleViolation("bad-live", "live", $"live is '{order.Text("live")}'; allowed are {DriftReference.MinimumSize} to {MaxPrompts} prompts to come"));
-            return 0;
-        }
-    }
-
-    /// <summary>T and how it was asked for: the body's, else the stream's, else the default.</summary>
-    private static (string? Text, long Prompts)? BudgetOf(OperatorCommands.Order order, StreamSettings settings, List<RuleViolation> violations)
-    {
-        if (order.Text("budget") is not { } text)
-            return (settings.Budget, settings.BudgetPrompts);
-        if (FalseAlarmBudget.TryParse(text, out var budget))
-            return (text, budget.Prompts);
-        violations.Add(new RuleViolation("bad-budget", "budget", Budgets.MistakeOf(text)));
-        return null;
-    }
-
-    /// <summary>The texts of the prompts, each id once.</summary>
-    private static List<WindowPrompt> TextsOf(JsonElement prompts, StreamSettings settings, PromptRules rules, List<RuleViolation> violations)
-    {
-        var count = prompts.ValueKind == JsonValueKind.Array ? prompts.GetArrayLength() : 0;
-        if (count is < DriftReference.MinimumSize or > MaxPrompts)
-        {
-            violations.Add(new RuleViolation("bad-count", "prompts", $"prompts has {count} entries; allowed are {DriftReference.MinimumSize} to {MaxPrompts}"));
-            return [];
-        }
-
-        var (texts, ids) = (new List<WindowPrompt>(count), new HashSet<string>(StringComparer.Ordinal));
-        foreach (var (i, element) in prompts.EnumerateArray().Index())
-        {
-            var where = $"prompts[{i}]";
-            var prompt = element.As<PromptItem>(where);
-            if (rules.Check(prompt) is { } violation)
-                violations.Add(violation with { Member = $"{where}.{violation.Member}" });
-            if (violations.Count > MostViolations)
-                break;
-            if (prompt.Id is null || ids.Add(prompt.Id))
-                texts.Add(new WindowPrompt { Ordinal = texts.Count, Text = PromptText.Of(prompt, settings).Text, Id = prompt.Id, Time = prompt.Time });
-        }
-
-        if (violations.Count == 0 && texts.Count < DriftReference.MinimumSize)
-            violations.Add(new RuleViolation("bad-count", "prompts", $"prompts has {texts.Count} different ids; allowed are {DriftReference.MinimumSize} and more"));
-        return texts;
     }
 
     private static async Task<IResult> UseAsync(string stream, StreamRegistry registry, StreamStates states, CancellationToken cancellationToken)
