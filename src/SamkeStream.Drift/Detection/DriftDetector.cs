@@ -96,13 +96,6 @@ public sealed class DriftDetector
             isAlarm && isChangeWanted ? ChangePoint(leading) : null, features.Novelty, features.IsFar, features.Cell);
     }
 
-    /// <summary>Far prompts and all prompts since the given one, as far back as the longest window reaches.</summary>
-    public (int Far, int All) CountSince(long ordinal)
-    {
-        var counts = CellCountsSince(ordinal);
-        return (counts[^1], counts.Sum());
-    }
-
     /// <summary>Prompts in every cell, then far ones [K + 1], since the given one, as far back as the longest window reaches.</summary>
     internal int[] CellCountsSince(long ordinal)
     {

@@ -8,9 +8,6 @@ public sealed partial class StreamMonitor
     /// <summary>A baseline of outcomes is learned, so a change of the right answers alone would be noticed.</summary>
     public bool IsConceptObservable => _outcomes.IsWatching;
 
-    /// <summary>The outcome CUSUM in units of its threshold; 0 while its baseline is learned.</summary>
-    public double OutcomeScore => _outcomes.Score;
-
     /// <summary>T of the outcome feed: expected outcomes between two false alarms.</summary>
     public int OutcomeBudget => _options.OutcomeBudget;
 

@@ -30,7 +30,7 @@ internal sealed class OutcomeMonitor
     public OutcomeCounts Counts { get; private set; }
 
     /// <summary>The CUSUM in units of its threshold; 0 while the baseline is learned.</summary>
-    public double Score => _baseline is null ? 0 : _sum / _baseline.Threshold;
+    private double Score => _baseline is null ? 0 : _sum / _baseline.Threshold;
 
     /// <summary>The CUSUM in units of its threshold when the decline was found.</summary>
     public double AlarmScore { get; private set; }

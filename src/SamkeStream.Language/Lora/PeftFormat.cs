@@ -69,14 +69,6 @@ public static class PeftFormat
         };
     }
 
-    /// <summary>Writes an adapter folder.</summary>
-    public static void WriteFolder(LoraAdapter adapter, string folder, SafetensorsDtype dtype = SafetensorsDtype.BF16)
-    {
-        Directory.CreateDirectory(folder);
-        foreach (var (name, content) in Write(adapter, dtype))
-            AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(content.Span));
-    }
-
     /// <summary>For example <c>base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight</c>.</summary>
     public static string Name(LoraModule module, char factor) => $"{Prefix}{module.Path}.lora_{factor}.weight";
 

@@ -40,8 +40,6 @@ public abstract class Tokenizer
 
     public IReadOnlyList<AddedToken> AddedTokens => Parts.Added;
 
-    public IReadOnlySet<int> SpecialTokenIds => _specialIds;
-
     public int? PadTokenId => TokenId(SpecialTokens.Pad);
 
     public int? EndTokenId => TokenId(SpecialTokens.End);
