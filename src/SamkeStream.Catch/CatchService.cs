@@ -229,6 +229,7 @@ internal sealed class CatchService(
             {
                 session.LeaveOut(prompt);
                 session.Ingest.SampledOut++;
+                session.Ingest.SampledUntil = session.NextOrdinal;
                 sampledOut++;
                 continue;
             }

@@ -49,7 +49,7 @@ public sealed class ServeWorker : Worker
     {
         app.UseProblemResponses();
         app.UseBearerToken(app.Services.GetRequiredService<SamkeOptions>().Token);
-        var api = app.MapGroup("/v1").AddEndpointFilter(StreamNameFilter.CheckAsync);
+        var api = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, RefusedRequests>().AddEndpointFilter(StreamNameFilter.CheckAsync);
         api.MapStreams();
         api.MapPrompts();
         api.MapItems();

@@ -47,6 +47,8 @@ public sealed class OverloadTests(Servers servers)
         var quiet = (await HeadAsync(Quiet))!;
         Assert.Equal((Ticks, 0), (quiet.Prompts, quiet.Ingest.SampledOut));
         Assert.InRange(flood.SampledOut, next / 4, next);
+        Assert.InRange(flood.SampledUntil ?? 0, 1, next);
+        Assert.Null(quiet.Ingest.SampledUntil);
         Assert.Equal((0, 0, 0), (flood.SequenceGaps, flood.SequenceStepsBack, flood.Duplicates));
         Assert.InRange(mostWaiting, 0, next / 2);
         await LoopApp.UntilAsync(async () => await ShownAsync() == flood.SampledOut, "those that were left out are counted in the metrics, too");

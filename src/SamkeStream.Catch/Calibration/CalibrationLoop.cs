@@ -71,6 +71,7 @@ internal sealed class CalibrationLoop(
             session.BudgetPrompts,
             session.Settings.DescribeInput(),
             session.Settings.Truncation,
+            prompts.Count > 0 && session.IsSampledSince(prompts[0].Ordinal),
             TimeSpan.FromHours(session.Settings.PromptTtlHours));
     }
 
@@ -203,6 +204,7 @@ internal sealed class CalibrationLoop(
             Actor = "catch",
             Input = work.Input,
             Truncation = work.Truncation,
+            IsSampled = work.IsSampled,
             CreatedAt = now,
             UpdatedAt = now,
             VectorsRef = await shelf.KeepAsync(stream, work.Prompts, work.TextLifetime, cancellationToken),
@@ -210,7 +212,10 @@ internal sealed class CalibrationLoop(
                 ? null
                 : await windows.PutAsync(new PromptWindow { Stream = stream, Epoch = 0, Prompts = work.Texts }, work.TextLifetime, cancellationToken),
         };
-        return (await library.AddLearnedAsync(shelf.Ready(reference, fitted, work.Prompts, texts.Contains, now), cancellationToken)).Id;
+        var id = (await library.AddLearnedAsync(shelf.Ready(reference, fitted, work.Prompts, texts.Contains, now), cancellationToken)).Id;
+        if (work.IsSampled)
+            logger.LogWarning("stream {Stream}: {Reference} is learned from a sample: more prompts came than the encoder takes", stream, id);
+        return id;
     }
 
     /// <summary>The operator's own reference, where the stream did not take it when it was activated.</summary>
@@ -287,8 +292,9 @@ internal sealed class CalibrationLoop(
     /// <param name="BudgetPrompts">The stream's T, of the prompts that are taken.</param>
     /// <param name="Input">What of the stream's prompts is encoded.</param>
     /// <param name="Truncation">How texts that are too long are read.</param>
+    /// <param name="IsSampled">Whether prompts were left out while these were collected.</param>
     /// <param name="TextLifetime">How long the stream keeps texts.</param>
     private sealed record Work(
         string? Given, ReferenceReady? Request, IReadOnlyList<ReferencePrompt> Prompts, IReadOnlyList<WindowPrompt> Texts,
-        (ReferenceRecalled Event, string? Name)? Recall, string? Recalibrate, long BudgetPrompts, string Input, string Truncation, TimeSpan TextLifetime);
+        (ReferenceRecalled Event, string? Name)? Recall, string? Recalibrate, long BudgetPrompts, string Input, string Truncation, bool IsSampled, TimeSpan TextLifetime);
 }

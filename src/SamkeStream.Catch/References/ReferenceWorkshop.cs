@@ -92,7 +92,7 @@ internal sealed class ReferenceWorkshop(
         var now = time.GetUtcNow();
         await library.ChangeAsync(
             reference.Id,
-            found => shelf.Ready(WithoutTexts(found with { PromptsRef = ingredients.PromptsRef, VectorsRef = vectors }), fitted, prompts, hasText.Contains, now),
+            found => shelf.Ready(WithoutTexts(found with { PromptsRef = ingredients.PromptsRef, VectorsRef = vectors, IsSampled = reference.IsSampled }), fitted, prompts, hasText.Contains, now),
             cancellationToken);
         await ForgetTextsAsync(reference, cancellationToken);
         logger.LogInformation(
@@ -165,17 +165,18 @@ internal sealed class ReferenceWorkshop(
         var name = reference.Id.ToString();
         if (await registry.GetAsync(reference.Stream!, cancellationToken) is null)
             throw new UnfitException($"stream '{reference.Stream}' is not registered");
-        var (other, collected, prompts) = await sessions.UseAsync(
+        var (other, collected, prompts, isSampled) = await sessions.UseAsync(
             reference.Stream!,
             session =>
             {
                 if (session.Live is { } busy && busy.Reference != name)
-                    return Task.FromResult(((busy.Reference, 0, (IReadOnlyList<ReferencePrompt>?)null), SessionChange.Checked));
+                    return Task.FromResult(((busy.Reference, 0, (IReadOnlyList<ReferencePrompt>?)null, false), SessionChange.Checked));
                 var isNew = session.Live is null && reference.State == ReferenceStates.Waiting;
                 if (isNew)
                     session.Live = new LiveCollection(name, reference.Wanted!.Value, []);
                 var live = session.Live;
-                return Task.FromResult((("", live?.Prompts.Count ?? 0, live?.IsComplete == true ? (IReadOnlyList<ReferencePrompt>?)[.. live.Prompts] : null), isNew ? SessionChange.Any : SessionChange.Checked));
+                var made = live?.IsComplete == true ? (IReadOnlyList<ReferencePrompt>?)[.. live.Prompts] : null;
+                return Task.FromResult((("", live?.Prompts.Count ?? 0, made, made is not null && session.IsSampledSince(made[0].Ordinal)), isNew ? SessionChange.Any : SessionChange.Checked));
             },
             cancellationToken);
         if (other.Length > 0)
@@ -196,7 +197,7 @@ internal sealed class ReferenceWorkshop(
 
         if (await ClaimAsync(reference.Id, cancellationToken) is not { } claimed)
             return;
-        await MakeAsync(claimed, new Ingredients(prompts, [], null), cancellationToken);
+        await MakeAsync(claimed with { IsSampled = isSampled }, new Ingredients(prompts, [], null), cancellationToken);
         await EndLiveAsync(reference, cancellationToken);
     }
 

@@ -191,6 +191,9 @@ internal sealed partial class StreamSession
         _taken.Add(new SampledOutPrompt(prompt));
     }
 
+    /// <summary>Whether a prompt was left out after the one with this number was taken.</summary>
+    public bool IsSampledSince(long ordinal) => Ingest.SampledUntil > ordinal;
+
     /// <summary>Takes how well the answer to a prompt did. That of an unknown prompt is counted.</summary>
     /// <returns>What followed, and what became of the outcome: accepted, repeated, idle (drifted or frozen), unknown (of no prompt among the newest), late.</returns>
     public (IReadOnlyList<MonitorEvent> Events, string Result) Observe(IncomingOutcome outcome)

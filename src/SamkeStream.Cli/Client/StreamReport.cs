@@ -3,6 +3,7 @@ using System.Text.Json;
 using SamkeStream.Cli.Operators;
 using SamkeStream.Contracts;
 using SamkeStream.State.Incidents;
+using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Client;
@@ -10,6 +11,9 @@ namespace SamkeStream.Cli.Client;
 /// <summary>Says where a stream stands, how its prompts come in, and what its settings are, in words and tables.</summary>
 internal static class StreamReport
 {
+    /// <summary>What it means for a reference that prompts were left out while it was collected.</summary>
+    public const string SampledReference = "made of a sample: more prompts came than the encoder takes while it was collected";
+
     public static void WriteList(JsonElement answer)
     {
         var table = Tables.New("stream", "T", "budget", "reference", "learned from", "window", "promotion", "roles", "template", "truncation", "privacy");
@@ -68,6 +72,8 @@ internal static class StreamReport
             yield return ("Reference", $"{use.Reference}{(use.Since is { } since ? $" since {Tables.Time(since)}" : "")}{(use.State is { } state ? $", {state}" : "")}{(use.BudgetPrompts is { } inUse ? $" for T = {Whole(inUse)}" : "")}{(use.IsRecalled ? $", again: regime {use.RegimeId} came back" : "")}");
         else
             yield return ("Reference", $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts");
+        if (answer.TryGetProperty("referenceIsSampled", out _))
+            yield return ("", SampledReference);
         if (settings.Reference is { } activated && activated != use?.Reference)
             yield return ("Activated", $"{activated}, since replaced by what was learned after a drift");
         if (use?.Problem is { } problem)
@@ -78,6 +84,8 @@ internal static class StreamReport
             yield return ("Incidents", $"{Whole(counts.Opened)}; {Whole(counts.Active)} open{(counts.Precision is { } precision ? $"; {Whole(counts.MarkedFalse)} marked as false, precision {precision.ToString("0 %", CultureInfo.InvariantCulture)}" : "")}");
         if (Part<LatestAdaptation>(answer, "adaptation") is { } adaptation)
             yield return ("Adaptation", $"epoch {Whole(adaptation.Epoch)} of {Whole(adaptation.Prompts)} prompts, {Tables.Time(adaptation.At)}: {adaptation.Outcome}{(adaptation.Reason is { } reason ? $": {reason}" : "")}");
+        if (answer.TryGetProperty("refused", out var refused) && refused.GetInt64() > 0)
+            yield return ("Refused", $"{refused} of the newest {Whole(RefusedMessages.Kept)} refused messages: samke streams errors {settings.Stream}");
         foreach (var fact in SettingsInWords(settings, answer))
             yield return fact;
     }

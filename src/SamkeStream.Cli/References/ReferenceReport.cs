@@ -25,6 +25,7 @@ internal static class ReferenceReport
         Row("state", StateOf(reference));
         Row("problem", reference.Text("problem"));
         Row("made from", SourceOf(reference));
+        Row("sample", IsSampled(reference) ? StreamReport.SampledReference : null);
         Row("time span", reference.Text("firstPrompt") is not null ? $"{Tables.Time(reference, "firstPrompt")} to {Tables.Time(reference, "lastPrompt")}" : null);
         Row("by", $"{reference.Text("actor")}, {Tables.Time(reference, "createdAt")}{(reference.Text("reason") is { } reason ? $": {reason}" : "")}");
         Row("digest", reference.Text("digest"));
@@ -62,14 +63,17 @@ internal static class ReferenceReport
     {
         var prompts = reference.GetProperty("prompts").GetInt32();
         var count = prompts > 0 ? $", {prompts} prompts" : "";
+        var sample = IsSampled(reference) ? ", a sample" : "";
         return reference.Text("source") switch
         {
             "file" => $"file{count}",
-            "live" => $"the next {reference.GetProperty("wanted").GetRawText()} prompts of {reference.Text("stream")}",
-            "learned" => $"learned from {reference.Text("stream")}{count}",
+            "live" => $"the next {reference.GetProperty("wanted").GetRawText()} prompts of {reference.Text("stream")}{sample}",
+            "learned" => $"learned from {reference.Text("stream")}{count}{sample}",
             _ => $"stream {reference.Text("stream")}{(reference.Text("since") is { } since ? $" since {since}" : "")}{(reference.Text("until") is { } until ? $" until {until}" : "")}{count}",
         };
     }
+
+    private static bool IsSampled(JsonElement reference) => reference.TryGetProperty("isSampled", out var sampled) && sampled.GetBoolean();
 
     private static string BandInWords(JsonElement facts)
     {

@@ -24,9 +24,21 @@ public sealed class Refusals(RefusedMessages refused, TextPolicy policy, TimePro
         ArgumentNullException.ThrowIfNull(body);
         ArgumentNullException.ThrowIfNull(exception);
         var (reason, detail) = Describe(exception);
-        // Where the store cannot say what the stream's settings are.
-        var keepsBody = policy.KeepsTexts(null);
         SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return (reason, detail, await KeepAsync(endpoint, body, StreamOf(body, routingKey), reason, detail, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Keeps a refused message that was counted already; a store that is away does not hold it up.</summary>
+    /// <param name="endpoint">Where it came in.</param>
+    /// <param name="body">The message as it came.</param>
+    /// <param name="stream">The stream that it is for; null where that cannot be told.</param>
+    /// <param name="reason">What was wrong, in a word.</param>
+    /// <param name="detail">What was wrong and what is allowed, without anything that the message says.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <returns>Whether the body may be kept elsewhere too.</returns>
+    public async Task<bool> KeepAsync(string endpoint, byte[] body, string? stream, string reason, string detail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(body);
         logger.LogWarning("{Endpoint} refused a message ({Reason}): {Detail}", endpoint, reason, detail);
         try
         {
@@ -34,25 +46,28 @@ public sealed class Refusals(RefusedMessages refused, TextPolicy policy, TimePro
                 new RefusedMessage
                 {
                     Source = endpoint,
-                    Stream = StreamOf(body, routingKey),
+                    Stream = stream,
                     Reason = reason,
                     Detail = detail,
                     At = time.GetUtcNow(),
                 },
                 body,
                 cancellationToken).ConfigureAwait(false);
-            keepsBody = kept.BodyRef is not null;
+            return kept.BodyRef is not null;
         }
         catch (StoreUnavailableException unavailable)
         {
             logger.LogError("a refused message could not be noted: {Problem}", unavailable.Message);
         }
 
-        return (reason, detail, keepsBody);
+        // The store cannot say what the stream's settings are.
+        return policy.KeepsTexts(null);
     }
 
-    private static (string Reason, string Detail) Describe(Exception exception)
+    /// <summary>Why a message cannot be processed, in a word and in words that quote nothing of it.</summary>
+    public static (string Reason, string Detail) Describe(Exception exception)
     {
+        ArgumentNullException.ThrowIfNull(exception);
         var innermost = exception;
         JsonException? json = null;
         for (var current = exception; current is not null; current = current.InnerException)

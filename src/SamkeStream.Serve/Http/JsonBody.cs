@@ -28,8 +28,14 @@ internal static class JsonBody
     {
         using var buffer = new MemoryStream();
         await request.Body.CopyToAsync(buffer, request.HttpContext.RequestAborted);
-        return buffer.ToArray();
+        var bytes = buffer.ToArray();
+        request.HttpContext.Features.Set(new Bytes(bytes));
+        return bytes;
     }
+
+    /// <summary>A feature of the request: its body, once it was read.</summary>
+    /// <param name="Content">As it came.</param>
+    internal sealed record Bytes(byte[] Content);
 
     /// <exception cref="BadHttpRequestException">The JSON is not that of the type.</exception>
     public static T As<T>(this JsonElement element, string where)

@@ -29,15 +29,17 @@ internal static class ProblemResponses
         await result.ExecuteAsync(context);
     }
 
+    /// <summary>Why a request cannot be read, in a word for counters.</summary>
+    public static string ReasonOf(BadHttpRequestException exception) => exception.InnerException switch
+    {
+        JsonException => "invalid-json",
+        DecoderFallbackException => "invalid-utf8",
+        _ => "bad-request",
+    };
+
     private static IResult Refused(BadHttpRequestException exception)
     {
-        var reason = exception.InnerException switch
-        {
-            JsonException => "invalid-json",
-            DecoderFallbackException => "invalid-utf8",
-            _ => "bad-request",
-        };
-        SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", ReasonOf(exception)));
         return Problems.Of(exception.StatusCode, "refused", exception.Message);
     }
 

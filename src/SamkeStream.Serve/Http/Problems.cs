@@ -12,10 +12,7 @@ internal static class Problems
     {
         foreach (var violation in violations)
             SamkeMeter.Refused.Add(1, new KeyValuePair<string, object?>("reason", violation.Reason));
-        return Results.ValidationProblem(
-            violations.GroupBy(violation => violation.Member).ToDictionary(group => group.Key, group => group.Select(violation => violation.Detail).ToArray()),
-            detail: violations[0].Detail,
-            title: "refused");
+        return new RefusedResult(violations);
     }
 
     public static IResult Refused(string reason, string member, string detail) => Refused([new RuleViolation(reason, member, detail)]);

@@ -1,4 +1,5 @@
 using SamkeStream.Contracts;
+using SamkeStream.Hosting;
 
 namespace SamkeStream.Serve.Http;
 
@@ -7,6 +8,9 @@ internal static class StreamNameFilter
 {
     public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.GetRouteValue("stream") is string stream && !StreamName.IsValid(stream)
-            ? ValueTask.FromResult<object?>(Problems.Refused("bad-stream", "stream", $"stream is '{stream}'; allowed is {StreamName.Allowed}"))
+            ? ValueTask.FromResult<object?>(Problems.Refused([new RuleViolation("bad-stream", "stream", $"stream is '{stream}'; allowed is {StreamName.Allowed}")
+            {
+                DetailWithoutInput = $"the path names no valid stream; allowed is {StreamName.Allowed}",
+            }]))
             : next(context);
 }

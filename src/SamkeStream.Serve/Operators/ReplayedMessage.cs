@@ -22,6 +22,8 @@ internal sealed record ReplayedMessage(
         try
         {
             var json = JsonElement.Parse(body.Span);
+            if (refused.Source is SubmittedPrompts.PromptsEntry or SubmittedPrompts.OutcomesEntry)
+                return OfRequest(refused, json, rules);
             if (json.ValueKind != JsonValueKind.Object)
                 return Wrong("invalid-json", $"the body is {json.ValueKind}; allowed is a JSON object");
             return Of(refused, json, rules);
@@ -30,6 +32,27 @@ internal sealed record ReplayedMessage(
         {
             return Wrong("invalid-json", $"the body cannot be read: {JsonProblem.ForSender(exception)}; a replay needs a corrected body");
         }
+    }
+
+    /// <summary>A request's body names no stream, as its path did; where that was none, the corrected body must.</summary>
+    private static ReplayedMessage OfRequest(RefusedMessage refused, JsonElement json, PromptRules rules)
+    {
+        var first = json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().FirstOrDefault() : json;
+        var stream = refused.Stream ?? (first.ValueKind == JsonValueKind.Object && first.TryGetProperty("stream", out var named) ? named.ToString() : "");
+        if (refused.Source == SubmittedPrompts.OutcomesEntry)
+        {
+            var (outcomes, wrong) = SubmittedPrompts.ReadOutcomes(stream, json);
+            return Checked(nameof(OutcomeReported), stream, wrong, async (publisher, ct) =>
+            {
+                foreach (var outcome in outcomes)
+                    await publisher.PublishAsync(outcome, ct);
+            });
+        }
+
+        var (prompts, violations) = SubmittedPrompts.Read(stream, json, rules);
+        // Without an id two deliveries of the replay could not be told apart.
+        prompts = [.. prompts.Select((prompt, i) => prompt with { Id = prompt.Id ?? $"replay-{refused.Id}-{i}" })];
+        return Checked(nameof(PromptBatchSubmitted), stream, violations.Count > 0 ? violations[0] : null, (publisher, ct) => publisher.PublishAsync(stream, prompts, ct));
     }
 
     private static ReplayedMessage Of(RefusedMessage refused, JsonElement json, PromptRules rules)

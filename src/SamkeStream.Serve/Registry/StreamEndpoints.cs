@@ -7,6 +7,7 @@ using SamkeStream.Serve.References;
 using SamkeStream.State.Incidents;
 using SamkeStream.State.Privacy;
 using SamkeStream.State.References;
+using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Serve.Registry;
@@ -25,7 +26,7 @@ internal static class StreamEndpoints
 
     /// <summary>The settings, and beside them what came of watching.</summary>
     private static async Task<IResult> GetAsync(
-        string stream, StreamRegistry registry, IncidentRegistry incidents, StreamStates states, TextPolicy policy, CancellationToken cancellationToken)
+        string stream, StreamRegistry registry, IncidentRegistry incidents, StreamStates states, ReferenceLibrary references, RefusedMessages refused, TextPolicy policy, CancellationToken cancellationToken)
     {
         if (await registry.GetAsync(stream, cancellationToken) is not { } settings)
             return NotRegistered(stream);
@@ -35,6 +36,9 @@ internal static class StreamEndpoints
         view["state"] = JsonSerializer.SerializeToNode(head, ContractJson.Options);
         view["adaptation"] = JsonSerializer.SerializeToNode(await registry.LatestAdaptationAsync(stream, cancellationToken), ContractJson.Options);
         view["frozen"] = head is { IsFrozen: true };
+        view["refused"] = (await refused.GetAsync(stream: stream, cancellationToken: cancellationToken)).Count;
+        if (ReferenceId.TryParse(head?.ReferenceUse?.Reference, out var name, out var version) && await references.GetAsync(name, version, cancellationToken) is { IsSampled: true })
+            view["referenceIsSampled"] = true;
         if (Budgets.PendingOf(settings, head) is { } pending)
             view["pending"] = pending;
         return Results.Ok(view);

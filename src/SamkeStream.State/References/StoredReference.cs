@@ -23,6 +23,9 @@ public sealed record StoredReference
     /// <summary>The stream that its prompts are from; absent for a file's.</summary>
     public string? Stream { get; init; }
 
+    /// <summary>More prompts came than the encoder takes while these were collected: they are a sample of those that came.</summary>
+    public bool IsSampled { get; init; }
+
     /// <summary>The span that was asked for.</summary>
     public DateTimeOffset? Since { get; init; }
 

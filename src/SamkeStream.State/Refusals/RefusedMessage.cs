@@ -12,7 +12,7 @@ public sealed record RefusedMessage
     /// <summary>What was wrong, where, and what is allowed.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Where it came in: a queue.</summary>
+    /// <summary>Where it came in: a queue, or over HTTP <c>http/prompts</c>, <c>http/outcomes</c>.</summary>
     public required string Source { get; init; }
 
     public required DateTimeOffset At { get; init; }

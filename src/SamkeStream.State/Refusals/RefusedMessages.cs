@@ -6,13 +6,21 @@ using SamkeStream.State.Streams;
 namespace SamkeStream.State.Refusals;
 
 /// <summary>The newest refused messages of all streams, how many there were of each reason, and which were put back.</summary>
-public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? cipher = null, TextPolicy? policy = null)
+public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? cipher = null, TextPolicy? policy = null, int kept = RefusedMessages.Kept)
 {
     /// <summary>Messages kept.</summary>
     public const int Kept = 1_000;
 
     /// <summary>Most bytes kept of a body.</summary>
     public const int BodyLimit = 1 << 20;
+
+    /// <summary>After so many messages of this process the bodies of those that are no longer kept are deleted.</summary>
+    private const int SweepEvery = 50;
+
+    /// <summary>Entries that wait for that, so that no process drops one of another's whose body is there still.</summary>
+    private const int Slack = 500;
+
+    private int _added;
 
     private readonly RecordCipher _cipher = cipher ?? RecordCipher.None;
     private readonly TextPolicy _policy = policy ?? TextPolicy.Text;
@@ -31,7 +39,7 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
         var stream = message.Stream is { Length: > 256 } ? message.Stream[..256] : message.Stream;
         var settings = await SettingsOfAsync(stream, cancellationToken);
         var lifetime = TimeSpan.FromHours((settings ?? new StreamSettings { Stream = "none" }).PromptTtlHours);
-        var kept = message with
+        var noted = message with
         {
             Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             Stream = stream,
@@ -40,16 +48,20 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
             BodyBytes = body.Length,
             IsBodyCut = body.Length > BodyLimit,
         };
-        await store.AppendAsync(Log, JsonDocuments.Encode(kept), Kept, cancellationToken);
+        var isSweep = Interlocked.Increment(ref _added) % SweepEvery == 0;
+        var dropped = isSweep ? await BodiesBeyondAsync(kept - 1, cancellationToken) : [];
+        await store.AppendAsync(Log, JsonDocuments.Encode(noted), isSweep ? kept : kept + Slack, cancellationToken);
+        foreach (var digest in dropped.Where(digest => digest != noted.BodyRef))
+            await store.DeleteBlobAsync(digest, cancellationToken);
         await store.UpdateAsync<Dictionary<string, long>>(CountsKey, found => CountOne(found, message.Reason), cancellationToken);
-        return kept;
+        return noted;
     }
 
     /// <summary>The newest refused messages, oldest first: all, or those that name one stream.</summary>
     public async ValueTask<IReadOnlyList<RefusedMessage>> GetAsync(
         int newest = Kept, string? stream = null, string? reason = null, CancellationToken cancellationToken = default)
     {
-        var entries = await store.ReadLogAsync(Log, Kept, cancellationToken);
+        var entries = await store.ReadLogAsync(Log, kept, cancellationToken);
         return
         [
             .. entries.Select(entry => JsonDocuments.Decode<RefusedMessage>(entry.Span, Log))
@@ -123,6 +135,14 @@ public sealed class RefusedMessages(IStore store, AuditLog audit, RecordCipher? 
             return digest;
         await store.DeleteBlobAsync(digest, cancellationToken);
         return null;
+    }
+
+    /// <summary>Bodies of messages older than so many of the newest, which none of those has.</summary>
+    private async ValueTask<IReadOnlyCollection<string>> BodiesBeyondAsync(int newest, CancellationToken cancellationToken)
+    {
+        var entries = await store.ReadLogAsync(Log, kept + Slack, cancellationToken);
+        var bodies = entries.Select(entry => JsonDocuments.Decode<RefusedMessage>(entry.Span, Log).BodyRef).ToList();
+        return [.. bodies.SkipLast(newest).OfType<string>().Except(bodies.TakeLast(newest).OfType<string>(), StringComparer.Ordinal)];
     }
 
     private async ValueTask<StreamSettings?> SettingsOfAsync(string? stream, CancellationToken cancellationToken) =>

@@ -12,6 +12,9 @@ public sealed record IngestCounters
     /// <summary>Prompts left out because more came than the encoder takes.</summary>
     public long SampledOut { get; set; }
 
+    /// <summary>Number of the prompt that was taken after the latest one that was left out; null where none ever was.</summary>
+    public long? SampledUntil { get; set; }
+
     /// <summary>Share of the prompts that is taken at present; 1 where none is left out.</summary>
     public double SampleShare { get; set; } = 1;
 

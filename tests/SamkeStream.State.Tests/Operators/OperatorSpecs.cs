@@ -225,6 +225,24 @@ public abstract class OperatorSpecs
     }
 
     [Fact]
+    public async Task Bodies_of_messages_that_are_no_longer_kept_are_deleted_unless_a_newer_one_has_the_same()
+    {
+        var refused = new RefusedMessages(Store, Audit, kept: 20);
+        var first = await refused.AddAsync(Refused(_stream), Encoding.UTF8.GetBytes($"first {_stream}"));
+        var same = await refused.AddAsync(Refused(_stream), Encoding.UTF8.GetBytes($"same {_stream}"));
+        for (var i = 0; i < 48; i++)
+            await refused.AddAsync(Refused(_stream), Encoding.UTF8.GetBytes(i == 40 ? $"same {_stream}" : $"{i} {_stream}"));
+
+        var kept = await refused.GetAsync();
+        Assert.Equal(20, kept.Count);
+        Assert.Null(await Store.GetBlobAsync(first.BodyRef!));
+        Assert.NotNull(await Store.GetBlobAsync(same.BodyRef!));
+        Assert.All(kept, message => Assert.NotNull(message.BodyRef));
+        foreach (var message in kept.Take(3))
+            Assert.NotNull(await refused.GetBodyAsync(message));
+    }
+
+    [Fact]
     public async Task A_refused_message_is_put_back_once_unless_asked_again()
     {
         var refused = new RefusedMessages(Store, Audit);

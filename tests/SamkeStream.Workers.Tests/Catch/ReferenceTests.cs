@@ -200,6 +200,30 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public async Task Of_a_reference_that_was_learned_while_prompts_were_left_out_it_is_told()
+    {
+        await using var app = await StartAsync();
+        await PushAsync(app, "shop", "billing", 0, 100);
+        await PushAsync(app, "help", "billing", 0, 400);
+        await app.Get<CatchService>().ActAsync(
+            "shop",
+            (session, _) =>
+            {
+                session.Ingest.SampledUntil = session.NextOrdinal;
+                return Task.FromResult(true);
+            },
+            CancellationToken.None);
+        await PushAsync(app, "shop", "billing", 100, 300);
+        await InUseAsync(app, "shop", "stream/shop@1");
+        await InUseAsync(app, "help", "stream/help@1");
+
+        Assert.True((await JsonAsync(app, "/v1/references/stream/shop@1")).GetProperty("isSampled").GetBoolean());
+        Assert.True((await JsonAsync(app, "/v1/streams/shop")).GetProperty("referenceIsSampled").GetBoolean());
+        Assert.False((await JsonAsync(app, "/v1/references/stream/help@1")).GetProperty("isSampled").GetBoolean());
+        Assert.False((await JsonAsync(app, "/v1/streams/help")).TryGetProperty("referenceIsSampled", out _));
+    }
+
+    [Fact]
     public async Task A_reference_is_deleted_where_no_stream_uses_it()
     {
         await using var app = await StartAsync();

@@ -57,6 +57,8 @@ public sealed class LogTests : IDisposable
             $$"""{"text":true {{Canary}} }""",
             $$"""{"{{Canary}}":{{Canary}} }""",
             $$"""{"text":{"{{Canary}}":1} }""",
+            $$"""{"text":"a","stream":"is {{Canary}}"}""",
+            $$"""{"text":"a","sequence":"{{Canary}}"}""",
             $$"""{"text":"{{Canary}}""",
             $$"""{"text":"{{Canary}} \q"}""",
             Canary,

@@ -7,6 +7,7 @@ using SamkeStream.Contracts;
 using SamkeStream.Contracts.V1;
 using SamkeStream.Serve;
 using SamkeStream.State.Audit;
+using SamkeStream.State.Privacy;
 using SamkeStream.State.Refusals;
 using SamkeStream.State.Streams;
 using SamkeStream.Testing;
@@ -97,6 +98,61 @@ public sealed class ErrorTests
         var answer = await ReplayAsync(app, cut.Id);
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
         Assert.Contains("allowed is a replay with a body", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prompts", "text-empty", "prompts[1]: text is empty; it must hold more than white space", """[{"text":"a"},{"text":" "}]""", """[{"text":"a","id":"p-1"},{"text":"b"}]""")]
+    [InlineData("prompts", "stream-mismatch", "stream is another one than that of the path; they must be equal, or stream absent", """{"text":"a","stream":"secret"}""", """{"text":"a"}""")]
+    [InlineData("prompts", "invalid-json", "the body cannot be read: it is no JSON of its kind at line 1, byte 2", "{secret", """{"text":"a","stream":"shop"}""")]
+    [InlineData("prompts", "bad-count", "the array has 0 prompts; allowed are 1 to 10000", "[]", """[{"text":"a"}]""")]
+    [InlineData("outcomes", "bad-outcome", "outcomes[0] needs promptId (1 to 256 characters) and score (a finite number)", """[{"promptId":"p"}]""", """[{"promptId":"p","score":1}]""")]
+    public async Task What_is_refused_over_http_is_kept_and_can_be_put_back_corrected(string entry, string reason, string detail, string wrong, string right)
+    {
+        await using var app = await StartAsync();
+        var answer = await app.Http.PostAsync($"/v1/streams/{Stream}/{entry}", new StringContent(wrong));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+
+        var message = Assert.Single(await app.Get<RefusedMessages>().GetAsync());
+        Assert.Equal((reason, detail, $"http/{entry}", Stream), (message.Reason, message.Detail, message.Source, message.Stream));
+        var shown = await (await app.Http.GetAsync($"/v1/errors/{message.Id}")).JsonAsync();
+        Assert.Equal(wrong, shown.GetProperty("body").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, (await ReplayAsync(app, message.Id)).StatusCode);
+
+        Assert.Equal(HttpStatusCode.Accepted, (await ReplayAsync(app, message.Id, right)).StatusCode);
+        if (entry == "prompts")
+        {
+            await BusEvents.UntilAsync(async () => (await app.Get<StreamStates>().HeadAsync(Stream))?.Prompts == (right[0] == '[' ? JsonDocument.Parse(right).RootElement.GetArrayLength() : 1));
+            Assert.Equal(1, (await (await app.Http.GetAsync($"/v1/streams/{Stream}")).JsonAsync()).GetProperty("refused").GetInt32());
+        }
+
+        Assert.Single(await app.Get<RefusedMessages>().GetAsync());
+    }
+
+    [Fact]
+    public async Task A_request_to_no_stream_is_kept_and_its_correction_names_one_but_other_requests_are_not()
+    {
+        await using var app = await StartAsync();
+        await app.Http.PostAsync("/v1/streams/.hidden/prompts", new StringContent("""{"text":"a"}"""));
+        await app.Http.PutAsync("/v1/streams/shop", new StringContent("[]"));
+        await app.Http.PostAsync("/v1/streams/shop/items", new StringContent("{"));
+
+        var message = Assert.Single(await app.Get<RefusedMessages>().GetAsync());
+        Assert.Equal(("bad-stream", null), (message.Reason, message.Stream));
+        Assert.StartsWith("the path names no valid stream; allowed is ", message.Detail, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ReplayAsync(app, message.Id, """{"text":"a"}""")).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await ReplayAsync(app, message.Id, """{"text":"a","stream":"shop"}""")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_a_stream_that_keeps_no_texts_the_body_of_a_request_is_not_kept()
+    {
+        await using var app = await StartAsync();
+        await app.Get<StreamRegistry>().PutAsync(new StreamSettings { Stream = Stream, Privacy = PrivacyModes.Hashes });
+        await app.Http.PostAsync($"/v1/streams/{Stream}/prompts", new StringContent("""[{"text":"secret"},{"text":""}]"""));
+
+        var message = Assert.Single(await app.Get<RefusedMessages>().GetAsync());
+        Assert.Equal((null, 31L), (message.BodyRef, message.BodyBytes));
+        Assert.NotNull(message.BodySha256);
     }
 
     private static Task<TestApp> StartAsync() => StartAsync(new TempFolder(), "--max-text-bytes", "1000");
