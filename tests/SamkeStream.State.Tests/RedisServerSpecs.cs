@@ -77,7 +77,7 @@ public sealed class RedisServerSpecs
     public async Task Lost_server_is_reported_and_found_again_with_everything_acknowledged()
     {
         await using var server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always", "--save", "");
-        await using var store = await RedisStore.ConnectAsync(server.Configuration + ",connectTimeout=1000,syncTimeout=1000");
+        await using var store = await RedisStore.ConnectAsync(server.Configuration + ",connectTimeout=1000,syncTimeout=10000");
         Assert.True(await store.TryCommitAsync([new("a", "1"u8.ToArray(), null)]));
         var digest = await store.PutBlobAsync("blob"u8.ToArray());
         await store.AppendAsync("log", "entry"u8.ToArray(), 3);

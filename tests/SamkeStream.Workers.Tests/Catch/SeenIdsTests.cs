@@ -10,15 +10,15 @@ public sealed class SeenIdsTests
     {
         var seen = new SeenIds();
         var random = new Random(5);
-        var order = new List<string>();
+        var (places, taken) = (new Dictionary<string, int>(StringComparer.Ordinal), 0);
         for (var i = 0; i < 30_000; i++)
         {
             var id = $"p-{random.Next(20_000)}";
-            var isKnown = order.LastIndexOf(id) is var at && at >= 0 && at >= order.Count - SeenIds.Kept;
+            var isKnown = places.TryGetValue(id, out var at) && at >= taken - SeenIds.Kept;
             Assert.Equal(isKnown, seen.Contains(id));
             Assert.Equal(!isKnown, seen.Add(id, i));
             if (!isKnown)
-                order.Add(id);
+                places[id] = taken++;
         }
 
         Assert.Equal(SeenIds.Kept, seen.Count);
