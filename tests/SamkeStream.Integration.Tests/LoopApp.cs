@@ -72,7 +72,7 @@ internal sealed class LoopApp : IAsyncDisposable
 
     public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
             while (!await condition())

@@ -16,7 +16,7 @@ public sealed class OverloadTests(Servers servers)
 {
     private const string Flood = "overload-flood";
     private const string Quiet = "overload-quiet";
-    private const int MillisecondsPerPrompt = 4;
+    private const int MillisecondsPerPrompt = 8;
 
     [Fact]
     public async Task A_flood_is_sampled_and_the_quiet_stream_beside_it_loses_nothing()
@@ -29,7 +29,7 @@ public sealed class OverloadTests(Servers servers)
         await using var connection = await BrokerAddress.Parse(servers.Rabbit.Address).ConnectAsync(TimeSpan.FromSeconds(15), CancellationToken.None);
         await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
 
-        // About 1500 a second come, 250 are taken.
+        // About 1500 a second come, on a busy machine some hundred; 125 are taken.
         var (mostWaiting, next) = (0L, 0);
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50)))
         {

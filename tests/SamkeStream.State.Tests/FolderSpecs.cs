@@ -155,7 +155,7 @@ public sealed class FolderSpecs
 
         temporary.Time.Pass(TimeSpan.FromHours(1));
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (FilesOfBlobs() > 0 || new FileInfo(Path.Combine(temporary.Folder, "journal")).Length > 0)
             await Task.Delay(10, limit.Token);
         Assert.Equal("later", Encoding.UTF8.GetString((await temporary.Store.ReadAsync("a"))!.Body.Span));

@@ -117,7 +117,7 @@ public sealed class RedisServerSpecs
 
     private static async Task UntilItAnswersAsync(RedisStore store)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while (true)
         {
             try

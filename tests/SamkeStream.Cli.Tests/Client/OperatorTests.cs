@@ -206,7 +206,7 @@ public sealed class OperatorTests : IAsyncLifetime
         var bus = Get<MassTransit.IBus>();
         await bus.Publish(new PromptBatchSubmitted { Stream = "orders", Prompts = [new PromptItem { Id = "long", Text = new string('x', 101) }] });
         var refused = Get<RefusedMessages>();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(180));
         while ((await refused.GetAsync()).Count == 0)
             await Task.Delay(20, limit.Token);
         var id = (await refused.GetAsync())[0].Id;

@@ -177,7 +177,7 @@ public sealed class RegistryTests
             [new ServeWorker()],
             builder => builder.Services.AddSingleton<TimeProvider>(new StandingClock()),
             "--serve:completions", "false");
-        app.Http.Timeout = TimeSpan.FromSeconds(30);
+        app.Http.Timeout = TimeSpan.FromSeconds(180);
         var first = await PromoteAsync(app, "first weights", 1);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/streams/shop/adapter?wait=30s");
         request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{first}\""));
