@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
@@ -111,11 +112,12 @@ internal sealed class PartitionConsumer(
         if (delivery.Redelivered)
             SamkeMeter.Redelivered.Add(1, new KeyValuePair<string, object?>("queue", queue));
 
-        // The client's buffer is its own after this call.
-        var body = delivery.Body.ToArray();
-        var accepted = await ReadAsync(body, delivery);
+        var received = Stopwatch.GetTimestamp();
         try
         {
+            await pipeline.RoomAsync(delivery.CancellationToken);
+            // The client's buffer is its own after this call.
+            var accepted = await ReadAsync(delivery.Body.ToArray(), delivery, received);
             await pipeline.EnqueueAsync(accepted, delivery.CancellationToken);
         }
         catch (Exception exception) when (exception is OperationCanceledException or System.Threading.Channels.ChannelClosedException)
@@ -126,14 +128,14 @@ internal sealed class PartitionConsumer(
     }
 
     /// <summary>The delivery; without prompts where it was refused, so that it is acknowledged in its turn.</summary>
-    private async Task<PromptDelivery> ReadAsync(byte[] body, BasicDeliverEventArgs delivery)
+    private async Task<PromptDelivery> ReadAsync(byte[] body, BasicDeliverEventArgs delivery, long received)
     {
         try
         {
             var messageId = delivery.BasicProperties.MessageId is { Length: > 0 } id ? id : null;
             var trace = TraceContext.Parse(delivery.BasicProperties.Text(TraceContext.TraceparentHeader), delivery.BasicProperties.Text(TraceContext.TracestateHeader));
             var (stream, prompts, outcome) = reader.Read(body, delivery.RoutingKey, messageId, trace);
-            return new PromptDelivery(stream, prompts, this, delivery.DeliveryTag, body, outcome);
+            return new PromptDelivery(stream, prompts, this, delivery.DeliveryTag, body, outcome) { Received = received };
         }
         catch (Exception exception) when (exception is MessageRefusedException or System.Text.Json.JsonException)
         {

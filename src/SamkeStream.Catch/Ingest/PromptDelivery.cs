@@ -26,7 +26,7 @@ internal sealed class PromptDelivery(string stream, IReadOnlyList<IncomingPrompt
     public byte[] Body => body;
 
     /// <summary>When it came, as <see cref="Stopwatch.GetTimestamp"/> says.</summary>
-    public long Received { get; private init; } = Stopwatch.GetTimestamp();
+    public long Received { get; init; } = Stopwatch.GetTimestamp();
 
     /// <summary>The same message with its prompts in another form.</summary>
     public PromptDelivery With(IReadOnlyList<IncomingPrompt> others) => new(stream, others, source, tag, body, outcome) { Received = Received };

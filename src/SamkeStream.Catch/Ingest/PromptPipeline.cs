@@ -21,12 +21,20 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
     private readonly Channel<EncodedBatch> _encoded =
         Channel.CreateBounded<EncodedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
 
+    private readonly PromptRoom _room = new(2 * options.BatchSize);
     private readonly VectorCache _cache = new(options.VectorCacheSize);
     private readonly EncoderThread _encoder = new();
     private readonly CancellationTokenSource _abort = new();
 
     /// <summary>Waits while the pipeline is full.</summary>
-    public ValueTask EnqueueAsync(PromptDelivery delivery, CancellationToken cancellationToken) => _arrived.Writer.WriteAsync(delivery, cancellationToken);
+    public async ValueTask EnqueueAsync(PromptDelivery delivery, CancellationToken cancellationToken)
+    {
+        await _arrived.Writer.WriteAsync(delivery, cancellationToken);
+        _room.Take(delivery.Prompts.Count);
+    }
+
+    /// <summary>Waits while two batches of prompts wait: for those who can leave a message unread.</summary>
+    public ValueTask RoomAsync(CancellationToken cancellationToken) => _room.WaitAsync(cancellationToken);
 
     /// <summary>Takes nothing more and ends when what was taken is stored.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -55,6 +63,7 @@ internal sealed class PromptPipeline(CatchService service, PromptTexts texts, Lo
                 var (deliveries, prompts) = (new List<PromptDelivery>(), 0);
                 while (prompts < options.BatchSize && _arrived.Reader.TryRead(out var delivery))
                 {
+                    _room.Free(delivery.Prompts.Count);
                     var sampled = await sampler.SampleAsync(delivery, cancellationToken);
                     deliveries.Add(sampled);
                     prompts += sampled.Taken.Count();

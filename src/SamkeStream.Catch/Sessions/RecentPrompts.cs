@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using SamkeStream.Hosting;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Catch.Sessions;
 
 /// <summary>
-/// A stream's newest prompts in order, each as the bytes that it is stored as; all but the last few are compressed in blocks: most of what a stream has in memory
-/// would be this.
+/// A stream's newest prompts in order, each as the bytes that it is stored as; all but the last few, which lie in one buffer, are compressed in blocks: most of what a
+/// stream has in memory would be this. Buffer and blocks are used again.
 /// </summary>
 internal sealed class RecentPrompts
 {
@@ -17,8 +18,14 @@ internal sealed class RecentPrompts
 
     private static readonly Comparer<RecentPrompt> ByOrdinal = Comparer<RecentPrompt>.Create((one, other) => one.Ordinal.CompareTo(other.Ordinal));
 
+    /// <summary>Bytes that the buffer grows by at least.</summary>
+    private const int Growth = 1024;
+
     private readonly List<PackedPrompts> _blocks = [];
     private readonly List<RecentPrompt> _tail = [];
+    private PackedPrompts? _spare;
+    private byte[] _buffer = [];
+    private int _used;
 
     public int Count => _tail.Count + _blocks.Sum(block => block.Count);
 
@@ -36,8 +43,8 @@ internal sealed class RecentPrompts
         }
     }
 
-    /// <summary>Their numbers and what is stored of them, in order.</summary>
-    public IEnumerable<(long Ordinal, byte[] Bytes)> Stored => _blocks.SelectMany(block => block.Unpack()).Concat(_tail).Select(prompt => (prompt.Ordinal, prompt.Bytes));
+    /// <summary>Their numbers and what is stored of them, in order; to be read before the next prompt is added.</summary>
+    public IEnumerable<(long Ordinal, ReadOnlyMemory<byte> Bytes)> Stored => _blocks.SelectMany(block => block.Unpack()).Concat(_tail).Select(prompt => (prompt.Ordinal, prompt.Bytes));
 
     /// <summary>All, in order.</summary>
     public IEnumerable<WindowPrompt> All => Stored.Select(prompt => Read(prompt.Ordinal, prompt.Bytes));
@@ -46,13 +53,10 @@ internal sealed class RecentPrompts
     /// <param name="prompt">The prompt.</param>
     public void Add(long ordinal, IncomingPrompt prompt)
     {
-        if (_tail.Count == 2 * BlockLength)
-        {
-            _blocks.Add(new PackedPrompts(_tail[..BlockLength]));
-            _tail.RemoveRange(0, BlockLength);
-        }
-
-        _tail.Add(Entry(ordinal, prompt));
+        // The newest one, which is asked for most, is never packed.
+        if (_tail.Count > BlockLength)
+            Pack();
+        Append(Entry(ordinal, prompt));
     }
 
     /// <summary>The prompt with this number; null where it is not there.</summary>
@@ -62,15 +66,28 @@ internal sealed class RecentPrompts
     public DateTimeOffset? TimeOf(long ordinal) => Lookup(ordinal) is { } prompt ? TimeOf(prompt.Bytes) : null;
 
     /// <summary>Puts another form of the newest prompt in its place.</summary>
-    public void ReplaceNewest(IncomingPrompt prompt) => _tail[^1] = Entry(_tail[^1].Ordinal, prompt);
+    public void ReplaceNewest(IncomingPrompt prompt)
+    {
+        var newest = _tail[^1];
+        _tail.RemoveAt(_tail.Count - 1);
+        _used -= newest.Bytes.Length;
+        Append(Entry(newest.Ordinal, prompt));
+    }
 
     /// <summary>Drops those before this number.</summary>
     public void RemoveBefore(long ordinal)
     {
         foreach (var block in _blocks)
+        {
             block.RemoveBefore(ordinal);
+            if (block.Count == 0)
+                _spare = block;
+        }
+
         _blocks.RemoveAll(block => block.Count == 0);
-        _tail.RemoveAll(prompt => prompt.Ordinal < ordinal);
+        var kept = _tail.FindIndex(prompt => prompt.Ordinal >= ordinal);
+        if (kept != 0)
+            Move(_buffer, kept > 0 ? kept : _tail.Count);
     }
 
     /// <summary>Puts hashes in the place of texts that were taken until then.</summary>
@@ -82,19 +99,24 @@ internal sealed class RecentPrompts
         {
             if (_blocks[i].OldestText > until.UtcTicks)
                 continue;
-            _blocks[i] = new PackedPrompts(_blocks[i].Unpack().ConvertAll(Forget));
+            _blocks[i].Fill(_blocks[i].Unpack().ConvertAll(Forget));
             isAny = true;
         }
 
-        for (var i = 0; i < _tail.Count; i++)
-        {
-            isAny |= _tail[i].TextTaken <= until.UtcTicks;
-            _tail[i] = Forget(_tail[i]);
-        }
+        // What is left in it of earlier texts.
+        _spare = null;
+        if (!_tail.Exists(IsOld))
+            return isAny;
+        var tail = _tail.ConvertAll(prompt => Forget(prompt with { Bytes = prompt.Bytes.ToArray() }));
+        _tail.Clear();
+        _buffer.AsSpan(0, _used).Clear();
+        _used = 0;
+        tail.ForEach(Append);
+        return true;
 
-        return isAny;
+        bool IsOld(RecentPrompt prompt) => prompt.TextTaken <= until.UtcTicks;
 
-        RecentPrompt Forget(RecentPrompt prompt) => prompt.TextTaken <= until.UtcTicks ? Entry(prompt.Ordinal, ReadIncoming(prompt.Bytes).WithoutText()) : prompt;
+        RecentPrompt Forget(RecentPrompt prompt) => IsOld(prompt) ? Entry(prompt.Ordinal, ReadIncoming(prompt.Bytes).WithoutText()) : prompt;
     }
 
     /// <summary>A prompt as it is stored: strings with their lengths before them, times at the end.</summary>
@@ -130,13 +152,48 @@ internal sealed class RecentPrompts
         };
     }
 
-    private static IncomingPrompt ReadIncoming(byte[] bytes)
+    private void Pack()
     {
-        using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
+        var block = _spare ?? new PackedPrompts();
+        _spare = null;
+        block.Fill(_tail[..BlockLength]);
+        _blocks.Add(block);
+        // A few large prompts must not keep it large.
+        Move(_buffer.Length > (2 * _used) + Growth ? new byte[_used] : _buffer, BlockLength);
+    }
+
+    private void Append(RecentPrompt prompt)
+    {
+        var length = prompt.Bytes.Length;
+        if (_used + length > _buffer.Length)
+            Move(new byte[_used + length + Growth], 0);
+        prompt.Bytes.CopyTo(_buffer.AsMemory(_used));
+        _tail.Add(prompt with { Bytes = _buffer.AsMemory(_used, length) });
+        _used += length;
+    }
+
+    /// <summary>Drops the first prompts of the buffer and moves the others to the beginning of this one, which may be the same.</summary>
+    private void Move(byte[] buffer, int dropped)
+    {
+        _tail.RemoveRange(0, dropped);
+        (_buffer, _used) = (buffer, 0);
+        for (var i = 0; i < _tail.Count; i++)
+        {
+            var bytes = _tail[i].Bytes;
+            bytes.CopyTo(buffer.AsMemory(_used));
+            _tail[i] = _tail[i] with { Bytes = buffer.AsMemory(_used, bytes.Length) };
+            _used += bytes.Length;
+        }
+    }
+
+    private static IncomingPrompt ReadIncoming(ReadOnlyMemory<byte> bytes)
+    {
+        MemoryMarshal.TryGetArray(bytes, out var segment);
+        using var reader = new BinaryReader(new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false));
         return Read(reader, hasHash: true);
     }
 
-    private static WindowPrompt Read(long ordinal, byte[] bytes)
+    private static WindowPrompt Read(long ordinal, ReadOnlyMemory<byte> bytes)
     {
         var prompt = ReadIncoming(bytes);
         return new WindowPrompt
@@ -152,9 +209,9 @@ internal sealed class RecentPrompts
         };
     }
 
-    private static DateTimeOffset TimeOf(byte[] bytes)
+    private static DateTimeOffset TimeOf(ReadOnlyMemory<byte> bytes)
     {
-        var times = bytes.AsSpan()[^TimesLength..];
+        var times = bytes.Span[^TimesLength..];
         return new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(times), TimeSpan.FromMinutes(BinaryPrimitives.ReadInt16LittleEndian(times[sizeof(long)..])));
     }
 
@@ -172,7 +229,7 @@ internal sealed class RecentPrompts
 
     private static RecentPrompt? InOrder(List<RecentPrompt> prompts, long ordinal)
     {
-        var place = prompts.BinarySearch(new RecentPrompt(ordinal, [], 0), ByOrdinal);
+        var place = prompts.BinarySearch(new RecentPrompt(ordinal, default, 0), ByOrdinal);
         return place < 0 ? null : prompts[place];
     }
 }

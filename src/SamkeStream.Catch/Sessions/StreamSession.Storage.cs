@@ -54,7 +54,7 @@ internal sealed partial class StreamSession
         foreach (var (ordinal, bytes) in _recent.Stored)
         {
             writer.Write(ordinal);
-            writer.Write(bytes);
+            writer.Write(bytes.Span);
         }
 
         var rest = new Rest(Outbox, OpenIncident, SnoozedUntil, [.. ChangedIncidents.Values], PendingAudits, ReferenceSince, Alarm,

@@ -306,9 +306,10 @@ public sealed partial class StreamMonitor
     {
         _lastOrdinal = ordinal;
         _observed++;
-        _recent.Enqueue(ordinal);
-        while (_recent.Count > RecentCapacity)
+        // Before the next one comes in, or a full queue would double.
+        while (_recent.Count >= RecentCapacity)
             _recent.Dequeue();
+        _recent.Enqueue(ordinal);
     }
 
     private void StartWatching(DriftReference reference, string? regimeId = null)

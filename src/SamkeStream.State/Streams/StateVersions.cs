@@ -5,11 +5,11 @@ namespace SamkeStream.State.Streams;
 /// <param name="Snapshot">Null where the stream has no state.</param>
 /// <param name="Reference">Null where none is stored.</param>
 /// <param name="Log">One for each entry since the snapshot.</param>
-public sealed record StateVersions(string? Head, string? Snapshot, string? Reference, IReadOnlyList<string> Log)
+public sealed record StateVersions(string? Head, string? Snapshot, string? Reference, LogVersions Log)
 {
     /// <summary>What a head notes of the documents beside it; entries of a log are written once, so the last one names all.</summary>
-    public string Parts() => $"{Snapshot} {Reference} {(Log.Count > 0 ? Log[^1] : "")}";
+    public string Parts() => $"{Snapshot} {Reference} {Log.Last}";
 
     /// <summary>Those of a stream without state.</summary>
-    public static StateVersions None { get; } = new(null, null, null, []);
+    public static StateVersions None { get; } = new(null, null, null, LogVersions.None);
 }

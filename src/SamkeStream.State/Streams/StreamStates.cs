@@ -46,7 +46,7 @@ public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
         if (await ReadRecordsAsync(stream, cancellationToken) is not var (head, versions, snapshot, log))
             return (0, 0);
         var writes = new List<DocumentWrite>();
-        var after = versions with { Snapshot = Renew(StreamKeys.CatchState(stream), snapshot), Log = [.. log.Select((entry, i) => Renew(StreamKeys.CatchLog(stream, i), entry))] };
+        var after = versions with { Snapshot = Renew(StreamKeys.CatchState(stream), snapshot), Log = LogVersions.Of(log.Select((entry, i) => Renew(StreamKeys.CatchLog(stream, i), entry))) };
         var (found, rewritten) = (1 + log.Count, writes.Count);
         if (rewritten == 0)
             return (found, 0);
@@ -73,10 +73,11 @@ public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
             var head = JsonDocuments.Decode<StreamHead>(document.Body.Span, StreamKeys.CatchHead(stream));
             var reference = store.ReadAsync(StreamKeys.CatchReference(stream), cancellationToken).AsTask();
             var snapshot = await store.ReadAsync(StreamKeys.CatchState(stream), cancellationToken);
-            var log = await Task.WhenAll(Enumerable.Range(0, head.Log).Select(i => store.ReadAsync(StreamKeys.CatchLog(stream, i), cancellationToken).AsTask()));
-            var versions = new StateVersions(document.Version, snapshot?.Version, (await reference)?.Version, [.. log.Select(entry => entry?.Version ?? "")]);
-            if (snapshot is not null && head.Parts == versions.Parts() && log.All(entry => entry is not null))
-                return (head, versions, snapshot, [.. log.OfType<Document>()]);
+            var entries = await Task.WhenAll(Enumerable.Range(0, head.Log).Select(i => store.ReadAsync(StreamKeys.CatchLog(stream, i), cancellationToken).AsTask()));
+            Document[] log = [.. entries.OfType<Document>()];
+            var versions = new StateVersions(document.Version, snapshot?.Version, (await reference)?.Version, LogVersions.Of(log.Select(entry => entry.Version)));
+            if (snapshot is not null && head.Parts == versions.Parts() && log.Length == entries.Length)
+                return (head, versions, snapshot, log);
 
             // A writer may be at it: documents of one change may become visible one after another.
             if (attempt == ReadAttempts)
@@ -120,16 +121,16 @@ public sealed class StreamStates(IStore store, RecordCipher? cipher = null)
             var key = StreamKeys.CatchLog(stream, before.Log.Count);
             var stored = _cipher.Encrypt(key, entry);
             documents.Add(new DocumentWrite(key, stored, null));
-            after = before with { Log = [.. before.Log, StoreKey.VersionOf(stored.Span)] };
+            after = before with { Log = before.Log.With(StoreKey.VersionOf(stored.Span)) };
         }
         else
         {
             var snapshot = write.Snapshot ?? throw new ArgumentException($"the change of stream '{stream}' has neither a snapshot nor an entry of the log", nameof(write));
             snapshot = _cipher.Encrypt(StreamKeys.CatchState(stream), snapshot);
             documents.Add(new DocumentWrite(StreamKeys.CatchState(stream), snapshot, before.Snapshot));
-            for (var i = 0; i < before.Log.Count; i++)
-                documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, i), null, before.Log[i]));
-            after = before with { Snapshot = StoreKey.VersionOf(snapshot.Span), Log = [] };
+            foreach (var (i, version) in before.Log.ToArray().Index())
+                documents.Add(new DocumentWrite(StreamKeys.CatchLog(stream, i), null, version));
+            after = before with { Snapshot = StoreKey.VersionOf(snapshot.Span), Log = LogVersions.None };
             if (write.Reference is { } reference)
             {
                 documents.Add(new DocumentWrite(StreamKeys.CatchReference(stream), reference, before.Reference));
