@@ -29,6 +29,18 @@ public class DependenceTests
         Assert.Equal(1, dependence.BlockLength);
     }
 
+    /// <summary>A long reference shows correlations that nothing follows from.</summary>
+    [Theory]
+    [InlineData(.005, false)]
+    [InlineData(.03, true)]
+    public void A_significant_correlation_that_hardly_widens_means_counts_as_none(double memory, bool isSticky)
+    {
+        var dependence = Dependence.Measure(Table(Series(200_000, 5, memory)));
+
+        Assert.True(dependence.Lag1 > 3 / Math.Sqrt(200_000 * 5));
+        Assert.Equal(isSticky, dependence.IsSticky);
+    }
+
     [Fact]
     public void Means_vary_as_much_as_the_inflation_says_even_if_a_part_of_every_value_hangs_together_alone()
     {

@@ -94,7 +94,7 @@ public class DriftReferenceTests
         var seldom = DriftReference.Fit(vectors, "e", new DriftOptions { BudgetPrompts = 5000 });
 
         var ratios = often.Channels.Zip(seldom.Channels, (a, b) => b.Threshold / a.Threshold).ToArray();
-        Assert.All(ratios, ratio => Assert.True(ratio > .9, $"{ratio}"));
+        Assert.All(ratios, ratio => Assert.True(ratio > .85, $"{ratio}"));
         Assert.True(ratios.Average() > 1.1, $"{ratios.Average()}");
     }
 

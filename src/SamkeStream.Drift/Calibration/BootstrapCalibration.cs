@@ -34,6 +34,12 @@ internal sealed class BootstrapCalibration
 
     private int StreamLength => Math.Min(_options.BudgetPrompts, 1000);
 
+    /// <summary>Prompts before a stream counts. A budget longer than the streams drawn here is about the rate of alarms once all windows are full.</summary>
+    private int StartUp => _options.BudgetPrompts > StreamLength ? _options.LargestWindow : 0;
+
+    /// <summary>Where between the quantile and the tail the budget lies on sticky streams: half-way up to T = 1000, nearer to the tail the rarer the bursts that count.</summary>
+    private double TailShare => 1 - .5 * Math.Sqrt((double)StreamLength / _options.BudgetPrompts);
+
     private int MomentLength => Math.Max(600, 2 * _options.LargestWindow);
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -45,10 +51,14 @@ internal sealed class BootstrapCalibration
 
         var stretches = _dependence.IsSticky ? Math.Max(0, (StreamLength - WarmUp) / StretchLength) : 0;
         var replicates = new (double Maximum, double[] Peaks)[_replicates];
-        RunReplicates(stage: 3, _replicates, StreamLength, (replicate, run) => replicates[replicate] = Maxima(run, channels, stretches));
+        RunReplicates(stage: 3, _replicates, StartUp + StreamLength, (replicate, run) =>
+        {
+            run.Skip(StartUp);
+            replicates[replicate] = Maxima(run, channels, stretches);
+        });
         var threshold = Quantile([.. replicates.Select(r => r.Maximum)], quantile);
         if (stretches > 0)
-            threshold = (threshold + Math.Max(threshold, TailThreshold([.. replicates.SelectMany(r => r.Peaks)]))) / 2;
+            threshold += TailShare * Math.Max(0, TailThreshold([.. replicates.SelectMany(r => r.Peaks)]) - threshold);
         return [.. channels.Select(c => c with { Threshold = c.Threshold * threshold })];
     }
 
@@ -97,8 +107,9 @@ internal sealed class BootstrapCalibration
     private void SetThresholds(DriftChannel[] channels, double quantile)
     {
         var maxima = new double[ChannelReplicates][];
-        RunReplicates(stage: 2, ChannelReplicates, StreamLength, (replicate, run) =>
+        RunReplicates(stage: 2, ChannelReplicates, StartUp + StreamLength, (replicate, run) =>
         {
+            run.Skip(StartUp);
             var highest = new double[channels.Length];
             Array.Fill(highest, double.NegativeInfinity);
             while (run.Next())
@@ -153,7 +164,7 @@ internal sealed class BootstrapCalibration
 
     /// <summary>
     /// Blocks cannot make bursts worse than those seen, so on sticky streams the quantile is too low; the tail of the maxima of 64
-    /// prompts, exponential above their upper quartile, gives too much. On real prompts the budget lies half-way.
+    /// prompts, exponential above their upper quartile, gives too much.
     /// </summary>
     private double TailThreshold(double[] peaks)
     {

@@ -35,6 +35,13 @@ internal sealed class BootstrapRun(FeatureTable table, int referenceSize, ArmSet
         return true;
     }
 
+    /// <summary>Feeds so many prompts.</summary>
+    public void Skip(int prompts)
+    {
+        for (var i = 0; i < prompts; i++)
+            Next();
+    }
+
     /// <summary>Rows in moving blocks, around the end of the table to its beginning.</summary>
     private void Draw(Span<int> rows, ref SplitMix64 random)
     {

@@ -6,13 +6,14 @@ namespace SamkeStream.Drift.Calibration;
 /// How strongly successive prompts hang together (sessions, batch jobs). Measured by the autocorrelation of all whitened
 /// components pooled; r_k is fitted by A q^k.
 /// </summary>
-/// <param name="IsSticky">Successive prompts are dependent: the lag-1 correlation is over three standard errors.</param>
+/// <param name="IsSticky">Successive prompts are dependent: the lag-1 correlation is over three standard errors, and means of many prompts vary by 2 % more or worse.</param>
 /// <param name="Tau">Correlation time (1 + q)/(1 − q) in prompts; 1 when independent.</param>
 /// <param name="Lag1">Pooled autocorrelation at lag 1.</param>
 /// <param name="Stay">Probability beyond chance that a prompt lies in the cell of the one before; 0 when independent.</param>
 public sealed record Dependence(bool IsSticky, double Tau, double Lag1, double Stay)
 {
     private const int Lags = 60;
+    private const double NegligibleInflation = 1.02;
 
     /// <summary>Length of the bootstrap's moving blocks in prompts; 1 when independent.</summary>
     public int BlockLength => IsSticky ? (int)Math.Clamp(5 * Tau, 16, 256) : 1;
@@ -50,7 +51,8 @@ public sealed record Dependence(bool IsSticky, double Tau, double Lag1, double S
         var firstLost = Array.FindIndex(correlations, r => r < 2 * deviation);
         var used = Math.Max(2, firstLost < 0 ? correlations.Length : firstLost);
         var q = FitDecay(correlations.AsSpan(0, used));
-        return new Dependence(true, (1 + q) / (1 - q), correlations[0], StayOf(tables));
+        var sticky = new Dependence(true, (1 + q) / (1 - q), correlations[0], StayOf(tables));
+        return sticky.VarianceInflation < NegligibleInflation ? new Dependence(false, 1, correlations[0], 0) : sticky;
     }
 
     private static double StayOf(ReadOnlySpan<FeatureTable> tables)

@@ -32,7 +32,7 @@ internal sealed class RegimeTrial
         _reference = DriftReference.Fit([.. rows.Select(i => pool.Vectors[i])], "benchmark", new DriftOptions { BudgetPrompts = Budget }, maxThreads: 1, cancellation: cancellation);
         var taken = rows.ToHashSet();
         _usual = [.. Enumerable.Range(0, pool.TopicCount).Select(t => pool.Topic(t).Where(i => !taken.Contains(i)).Select(i => pool.Vectors[i]).ToArray())];
-        _usualWeights = pool.Weights([.. Enumerable.Repeat(1.0, pool.Domains.Count)]);
+        _usualWeights = pool.Weights(pool.Shares(row.Size));
     }
 
     public RegimeResult Measure(int streams, CancellationToken cancellation)

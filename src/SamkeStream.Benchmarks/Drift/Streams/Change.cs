@@ -35,7 +35,7 @@ public sealed record Change(string Name, ChangeType Type, string Domain, Traffic
 
         for (var d = 0; mix.Domains.Count > 2 && d < mix.Domains.Count; d++)
         {
-            var usual = 100 / mix.Domains.Count;
+            var usual = Math.Round(100 * pool.Shares[d]);
             changes.Add(new Change($"{mix.Domains[d]} {usual} to 60 %", ChangeType.Reweighting, mix.Domains[d], pool.Reweighted(d, .6)));
         }
 

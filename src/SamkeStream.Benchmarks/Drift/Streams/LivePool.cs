@@ -10,8 +10,8 @@ public sealed class LivePool
     {
         ArgumentNullException.ThrowIfNull(pool);
         ArgumentNullException.ThrowIfNull(fresh);
-        (_pool, _new) = (pool, fresh);
         var taken = reference.ToHashSet();
+        (_pool, _new, Shares) = (pool, fresh, pool.Shares(taken.Count));
         var vectors = new List<float[]>();
         var topics = new List<int[]>();
         for (var t = 0; t < pool.TopicCount; t++)
@@ -31,6 +31,9 @@ public sealed class LivePool
 
     public IReadOnlyList<float[]> Vectors { get; }
 
+    /// <summary>Share of every domain of the mix in usual traffic.</summary>
+    public IReadOnlyList<double> Shares { get; }
+
     /// <summary>Rows of every topic; the new domains' come last.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Topics { get; }
 
@@ -38,19 +41,16 @@ public sealed class LivePool
     public IReadOnlyList<int> RowsOf(int fresh) => Topics[_pool.TopicCount + fresh];
 
     /// <summary>As the reference.</summary>
-    public Traffic Usual() => Build([.. Enumerable.Repeat(1.0, _pool.Domains.Count)], -1, 0);
+    public Traffic Usual() => Build(Shares, -1, 0);
 
     /// <summary>A share of the prompts comes from a new domain, the others as usual.</summary>
-    public Traffic With(int fresh, double share) => Build([.. Enumerable.Repeat(1.0, _pool.Domains.Count)], fresh, share);
+    public Traffic With(int fresh, double share) => Build(Shares, fresh, share);
 
-    /// <summary>One domain of the mix gets a share, the others divide the rest.</summary>
-    public Traffic Reweighted(int domain, double share)
-    {
-        var others = _pool.Domains.Count - 1;
-        return Build([.. Enumerable.Range(0, others + 1).Select(d => d == domain ? share : (1 - share) / others)], -1, 0);
-    }
+    /// <summary>One domain of the mix gets a share, the others divide the rest as they divide it usually.</summary>
+    public Traffic Reweighted(int domain, double share) =>
+        Build([.. Shares.Select((own, d) => d == domain ? share : (1 - share) * own / (1 - Shares[domain]))], -1, 0);
 
-    private Traffic Build(double[] domainWeights, int fresh, double share)
+    private Traffic Build(IReadOnlyList<double> domainWeights, int fresh, double share)
     {
         var usual = _pool.Weights(domainWeights);
         var sum = usual.Sum();

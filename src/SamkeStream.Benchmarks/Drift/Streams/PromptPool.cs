@@ -3,8 +3,8 @@ namespace SamkeStream.Benchmarks.Drift.Streams;
 /// <summary>All prompts of a mix's domains, by topic. References are drawn from it without replacement; live streams get the rest.</summary>
 public sealed class PromptPool
 {
-    /// <summary>Most of a topic that one reference may take; the rest is for the live stream.</summary>
-    private const double LargestShare = .9;
+    /// <summary>Most of a topic that one reference may take, and most of a domain that it is meant to; the rest is for the live stream.</summary>
+    private const double LargestShare = .9, IntendedShare = .85;
 
     private readonly int[][] _topics;
     private readonly int[] _domainOfTopic;
@@ -53,16 +53,34 @@ public sealed class PromptPool
         return [.. _topics.Select((rows, t) => domainWeights[_domainOfTopic[t]] * rows.Length / Domains[_domainOfTopic[t]].Vectors.Count)];
     }
 
-    /// <summary>Rows of a reference of n prompts in time order, domains in equal parts.</summary>
+    /// <summary>Share of every domain in usual traffic: equal parts, as far as the domains reach for a reference of n prompts; those that do not give what they have.</summary>
+    /// <exception cref="ArgumentException">The pool is too small.</exception>
+    public double[] Shares(int n)
+    {
+        double[] most = [.. Domains.Select(domain => IntendedShare * domain.Vectors.Count / n)];
+        if (most.Sum() < 1)
+            throw new ArgumentException($"A reference of {n} prompts cannot be drawn from {Vectors.Count}: {(int)(IntendedShare * Vectors.Count)} at most.");
+        var (left, open) = (1.0, Domains.Count);
+        foreach (var own in most.Order())
+        {
+            if (own * open >= left)
+                break;
+            left -= own;
+            open--;
+        }
+
+        var part = left / open;
+        return [.. most.Select(own => Math.Min(own, part))];
+    }
+
+    /// <summary>Rows of a reference of n prompts in time order, domains by their <see cref="Shares"/>.</summary>
     /// <param name="stay">Probability that the next prompt has the same topic.</param>
     /// <exception cref="ArgumentException">The pool is too small.</exception>
     public int[] DrawReference(int n, double stay, int seed)
     {
-        var capacity = _topics.Select(rows => Math.Max(1, (int)(LargestShare * rows.Length))).ToArray();
-        if (n > capacity.Sum())
-            throw new ArgumentException($"A reference of {n} prompts cannot be drawn from {Vectors.Count}: {capacity.Sum()} at most.");
         var random = new Random(seed);
-        var traffic = new Traffic(Weights([.. Enumerable.Repeat(1.0, Domains.Count)]));
+        var traffic = new Traffic(Weights(Shares(n)));
+        var capacity = _topics.Select(rows => Math.Max(1, (int)(LargestShare * rows.Length))).ToArray();
         var orders = _topics.Select(rows => rows.ToArray()).ToArray();
         foreach (var order in orders)
             random.Shuffle(order);
