@@ -7,6 +7,7 @@ namespace SamkeStream.Hosting;
 public sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundService
 {
     private const int Kept = 10_000;
+    private readonly EventHub.Subscription _events = hub.Subscribe();
     private readonly Lock _lock = new();
 
     /// <summary>When an alarm was heard that has no adapter yet; null where it is the promotion that came before.</summary>
@@ -26,14 +27,18 @@ public sealed class AlarmClock(EventHub hub, TimeProvider time) : BackgroundServ
         }
     }
 
+    public override void Dispose()
+    {
+        _events.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var events = hub.Subscribe();
-        await foreach (var value in events.Events.ReadAllAsync(stoppingToken))
+        await foreach (var value in _events.Events.ReadAllAsync(stoppingToken))
         {
-            if (value.Type != EventTypes.DriftDetected)
-                continue;
-            NoteAlarm((value.Body.GetProperty("stream").GetString()!, value.Body.GetProperty("epoch").GetInt64()));
+            if (value.Type == EventTypes.DriftDetected)
+                NoteAlarm((value.Body.GetProperty("stream").GetString()!, value.Body.GetProperty("epoch").GetInt64()));
         }
     }
 
