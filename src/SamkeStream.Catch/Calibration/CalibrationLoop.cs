@@ -278,8 +278,9 @@ internal sealed class CalibrationLoop(
         }
         catch (ArgumentException exception)
         {
-            logger.LogWarning("stream {Stream}: its prompts make no reference: {Problem}", stream, exception.Message);
-            return (null, exception.Message);
+            var problem = ReferenceShelf.ProblemOf(exception);
+            logger.LogWarning("stream {Stream}: its prompts make no reference: {Problem}", stream, problem);
+            return (null, problem);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
         if (stored.State != ReferenceStates.Ready)
             return (null, $"reference {stored.Id} is {stored.State}{(stored.Problem is { } problem ? $" ({problem})" : "")}; allowed are ready ones");
         if (stored.Encoder != encoder.Id)
-            return (null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: create {stored.Name} again");
+            return (null, $"reference {stored.Id} was made with the encoder {stored.Encoder}, but prompts are encoded with {encoder.Id}; allowed are references of that encoder: {(stored.Id.LearnedFrom is null ? $"create {stored.Name} again" : "its stream learns one from its next prompts")}");
         var blob = stored.Blob!;
         if (stored.BudgetPrompts != budgetPrompts && await library.RecalibratedAsync(stored.Digest!, budgetPrompts, cancellationToken) is { } recalibrated)
             blob = recalibrated;
@@ -129,6 +129,9 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
                 cell.Cell, cell.Share, [.. cell.Central.Select(place => prompts[place].Ordinal).Where(hasText).Take(PromptsOfCell)]))],
         };
     }
+
+    /// <summary>Why prompts make no reference. The name of a parameter is of no use to whoever asked.</summary>
+    public static string ProblemOf(Exception exception) => exception.Message.Split(" (Parameter '", 2)[0];
 
     /// <summary>What a reference lacks to be watched with, or null.</summary>
     public static string? ProblemOf(DriftReference reference) => reference.State == CalibrationState.Learning

@@ -53,8 +53,7 @@ internal sealed class ReferenceWorkshop(
         }
         catch (Exception exception) when (exception is UnfitException or ArgumentException or InvalidDataException or DamagedBlobException)
         {
-            // The name of a parameter is of no use to whoever asked.
-            var problem = exception.Message.Split(" (Parameter '", 2)[0];
+            var problem = ReferenceShelf.ProblemOf(exception);
             logger.LogWarning("reference {Reference} cannot be made: {Problem}", reference.Id, problem);
             await library.ChangeAsync(
                 reference.Id,

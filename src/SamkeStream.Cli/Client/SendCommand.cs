@@ -39,7 +39,11 @@ internal static class SendCommand
         if (file != "-" && !File.Exists(file))
             throw new ApiException($"--file is '{file}', which does not exist");
         var sent = 0;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.IsErrorRedirected ? TextWriter.Null : Console.Error),
+            Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
         await console.Progress().HideCompleted(true).Columns(new TaskDescriptionColumn(), new SpinnerColumn()).StartAsync(async progress =>
         {
             var task = progress.AddTask("sending").IsIndeterminate();

@@ -71,7 +71,7 @@ internal static class StreamReport
         if (use is { Reference: not null })
             yield return ("Reference", $"{use.Reference}{(use.Since is { } since ? $" since {Tables.Time(since)}" : "")}{(use.State is { } state ? $", {state}" : "")}{(use.BudgetPrompts is { } inUse ? $" for T = {Whole(inUse)}" : "")}{(use.IsRecalled ? $", again: regime {use.RegimeId} came back" : "")}");
         else
-            yield return ("Reference", $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts");
+            yield return ("Reference", use?.Problem is null ? $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts" : "none yet: what came so far made none, it is tried again as more comes");
         if (answer.TryGetProperty("referenceIsSampled", out _))
             yield return ("", SampledReference);
         if (settings.Reference is { } activated && activated != use?.Reference)
@@ -123,7 +123,7 @@ internal static class StreamReport
             ("clock steps back", ingest.ClockStepsBack, "more than a second older than the one before"),
             ("clock ahead", ingest.ClockAhead, "more than five minutes in the future; taken as of their arrival"),
             ("rate jumps", ingest.RateJumps, "more than a hundredfold from one minute to the next"),
-            ("outcomes, unknown", ingest.UnknownOutcomes, "of no prompt among the newest"),
+            ("outcomes, unknown", ingest.UnknownOutcomes, "of no prompt that was watched: unknown, too old, of a drift, or from before outcomes were counted"),
             ("outcomes, repeated", ingest.RepeatedOutcomes, "their prompt had one already"),
             ("outcomes, idle", ingest.IdleOutcomes, "came while the stream was drifted or frozen"),
         }.Where(row => row.Count > 0);
