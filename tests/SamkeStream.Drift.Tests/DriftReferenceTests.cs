@@ -6,15 +6,15 @@ namespace SamkeStream.Drift.Tests;
 
 public class DriftReferenceTests
 {
-    private static readonly DriftOptions s_quick = new() { BudgetPrompts = 200, Replicates = 100 };
+    private static readonly DriftOptions Quick = new() { BudgetPrompts = 200, Replicates = 100 };
 
     [Fact]
     public void The_number_of_threads_changes_nothing()
     {
         var vectors = new SyntheticWorld(1).Draw(400, 0, 7, stay: .6);
 
-        var one = DriftReference.Fit(vectors, "e", s_quick, maxThreads: 1);
-        var four = DriftReference.Fit(vectors, "e", s_quick, maxThreads: 4);
+        var one = DriftReference.Fit(vectors, "e", Quick, maxThreads: 1);
+        var four = DriftReference.Fit(vectors, "e", Quick, maxThreads: 4);
 
         Assert.Equal(one.Channels, four.Channels);
         Assert.Equal(one.Digest, four.Digest);
@@ -26,10 +26,10 @@ public class DriftReferenceTests
         var vectors = new SyntheticWorld(1).Draw(300, 0, 7);
         string[] digests =
         [
-            DriftReference.Fit(vectors, "e", s_quick).Digest,
-            DriftReference.Fit(vectors, "f", s_quick).Digest,
-            DriftReference.Fit(vectors, "e", s_quick with { Seed = 8 }).Digest,
-            DriftReference.Fit(vectors[1..], "e", s_quick).Digest,
+            DriftReference.Fit(vectors, "e", Quick).Digest,
+            DriftReference.Fit(vectors, "f", Quick).Digest,
+            DriftReference.Fit(vectors, "e", Quick with { Seed = 8 }).Digest,
+            DriftReference.Fit(vectors[1..], "e", Quick).Digest,
         ];
 
         Assert.Equal(4, digests.Distinct().Count());
@@ -38,7 +38,7 @@ public class DriftReferenceTests
     [Fact]
     public void A_stored_reference_is_the_same_when_read()
     {
-        var written = DriftReference.Fit(new SyntheticWorld(2).Draw(300, 0, 7, stay: .5), "enc@1", s_quick);
+        var written = DriftReference.Fit(new SyntheticWorld(2).Draw(300, 0, 7, stay: .5), "enc@1", Quick);
         using var stream = new MemoryStream();
         written.Write(stream);
         stream.Position = 0;
@@ -78,7 +78,7 @@ public class DriftReferenceTests
     [InlineData(5000, .6, CalibrationState.Calibrated)]
     public void The_state_follows_size_and_dependence(int size, double stay, CalibrationState state)
     {
-        var reference = DriftReference.Fit(new SyntheticWorld(9).Draw(size, 0, 7, stay), "e", s_quick);
+        var reference = DriftReference.Fit(new SyntheticWorld(9).Draw(size, 0, 7, stay), "e", Quick);
 
         Assert.Equal(stay > 0, reference.Dependence.IsSticky);
         Assert.Equal(state, reference.State);
@@ -101,7 +101,7 @@ public class DriftReferenceTests
     [Fact]
     public void A_window_longer_than_the_calibrated_stream_never_alarms()
     {
-        var reference = DriftReference.Fit(new SyntheticWorld(3).Draw(500, 0, 7), "e", s_quick);
+        var reference = DriftReference.Fit(new SyntheticWorld(3).Draw(500, 0, 7), "e", Quick);
 
         Assert.Equal(
             [(DriftArm.Mean, 256.0), (DriftArm.LeadingMean, 256.0), (DriftArm.WeightedMean, 256.0)],
@@ -112,7 +112,7 @@ public class DriftReferenceTests
     public void Progress_reaches_one_and_never_leaves_its_range()
     {
         var reports = new ProgressList();
-        DriftReference.Fit(new SyntheticWorld(1).Draw(300, 0, 7), "e", s_quick, maxThreads: 2, reports);
+        DriftReference.Fit(new SyntheticWorld(1).Draw(300, 0, 7), "e", Quick, maxThreads: 2, reports);
 
         Assert.Contains(1.0, reports.Values);
         Assert.All(reports.Values, v => Assert.InRange(v, 0, 1));
@@ -126,7 +126,7 @@ public class DriftReferenceTests
         var progress = new ProgressList { OnReport = cancellation.Cancel };
 
         Assert.ThrowsAny<OperationCanceledException>(() => DriftReference.Fit(
-            new SyntheticWorld(1).Draw(300, 0, 7), "e", s_quick, 1, progress, cancellation.Token));
+            new SyntheticWorld(1).Draw(300, 0, 7), "e", Quick, 1, progress, cancellation.Token));
     }
 
     [Fact]
@@ -177,14 +177,14 @@ public class DriftReferenceTests
 
     private static void AssertRefused(float[][] vectors, string reason)
     {
-        var error = Assert.Throws<ArgumentException>(() => DriftReference.Fit(vectors, "e", s_quick));
+        var error = Assert.Throws<ArgumentException>(() => DriftReference.Fit(vectors, "e", Quick));
         Assert.Contains(reason, error.Message);
     }
 
     private static byte[] Stored()
     {
         using var stream = new MemoryStream();
-        DriftReference.Fit(new SyntheticWorld(2).Draw(300, 0, 7), "e", s_quick).Write(stream);
+        DriftReference.Fit(new SyntheticWorld(2).Draw(300, 0, 7), "e", Quick).Write(stream);
         return stream.ToArray();
     }
 

@@ -13,7 +13,7 @@ internal sealed class SlowAxes
     private const int Most = 8;
 
     /// <summary>Weights of the autocovariances at lags 1, 2 and 3.</summary>
-    private static readonly double[] s_weights = [1, .8, .6];
+    private static readonly double[] LagWeights = [1, .8, .6];
 
     private readonly float[][] _axes;
 
@@ -54,8 +54,8 @@ internal sealed class SlowAxes
         for (var i = 0; i < along.Length; i++)
         {
             var sum = 0.0;
-            for (var lag = 1; lag <= s_weights.Length; lag++)
-                sum += s_weights[lag - 1] * ((i >= lag ? along[i - lag] : 0) + (i + lag < along.Length ? along[i + lag] : 0)) / 2;
+            for (var lag = 1; lag <= LagWeights.Length; lag++)
+                sum += LagWeights[lag - 1] * ((i >= lag ? along[i - lag] : 0) + (i + lag < along.Length ? along[i + lag] : 0)) / 2;
             TensorPrimitives.MultiplyAdd(centred[i], (float)(sum / along.Length), image, image);
         }
 

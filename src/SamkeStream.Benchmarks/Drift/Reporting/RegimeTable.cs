@@ -11,19 +11,19 @@ internal static class RegimeTable
     /// <summary>Cosine of the means from which two domains count as near.</summary>
     private const double Near = .95;
 
-    private static readonly string s_visits = string.Create(
+    private static readonly string Visits = string.Create(
         CultureInfo.InvariantCulture, $"the domain for {RegimeTrial.Visit} prompts, usual traffic for {RegimeTrial.Between}");
 
     public static Table Returns(IReadOnlyList<RegimeRowResult> rows) => new(
         "Recurring regimes: recognised",
-        $"Whole monitors (T = {RegimeTrial.Budget}) on {s_visits}, the domain again (other prompts of it). Noticed: an incident opened both times. Recognised, of those: its adapter was asked for, within {RegimeTrial.After} prompts; intervals are Wilson's. "
+        $"Whole monitors (T = {RegimeTrial.Budget}) on {Visits}, the domain again (other prompts of it). Noticed: an incident opened both times. Recognised, of those: its adapter was asked for, within {RegimeTrial.After} prompts; intervals are Wilson's. "
         + "Prompts from the return to that, and the share within 160 (decided at the first look), 320 (second) and 560 (third).",
         ["mix", "stream", "n", "domain", "far", "noticed", "recognised [95 % interval]", "bar", "prompts, mean / 95 %", "within 160", "within 320", "within 560"],
         [.. rows.SelectMany(row => row.Trials[0].Returns.Keys.Select(domain => Line(row, domain, [.. row.Trials.SelectMany(t => t.Returns[domain])])).Append(Sum(row)))]);
 
     public static Table Strangers(IReadOnlyList<RegimeRowResult> rows) => new(
         "Recurring regimes: wrong adapters for new domains",
-        $"The same, but after {s_visits} comes a domain that was never there. Wrong: the adapter of another one was asked for within {RegimeTrial.After} prompts. One line for every near pair (cosine of the means {Near} and more) and for every other with a wrong one.",
+        $"The same, but after {Visits} comes a domain that was never there. Wrong: the adapter of another one was asked for within {RegimeTrial.After} prompts. One line for every near pair (cosine of the means {Near} and more) and for every other with a wrong one.",
         ["mix", "stream", "n", "stored", "then", "cosine of the means", "streams", "wrong [95 % interval]", "bar"],
         [.. rows.SelectMany(StrangerLines)]);
 

@@ -2,7 +2,7 @@ using SamkeStream.Drift.Calibration;
 using SamkeStream.Drift.Features;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Calibration;
 
 public class DependenceTests
 {

@@ -1,13 +1,14 @@
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Drift.Outcomes;
+using SamkeStream.Drift.Tests.Monitoring;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Outcomes;
 
 public class OutcomeTests
 {
-    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 50_000, Replicates = 200 };
-    private static readonly MonitorOptions s_options = new() { ReferenceSize = 1000, OutcomeBaselineSize = 300, OutcomeBudget = 5000 };
+    private static readonly DriftOptions Drift = new() { BudgetPrompts = 50_000, Replicates = 200 };
+    private static readonly MonitorOptions Options = new() { ReferenceSize = 1000, OutcomeBaselineSize = 300, OutcomeBudget = 5000 };
 
     [Fact]
     public void Worse_answers_to_the_same_prompts_are_a_concept_drift_that_ends_when_they_recover()
@@ -112,7 +113,7 @@ public class OutcomeTests
     [Fact]
     public void Outcomes_of_unknown_prompts_and_repeats_are_counted_and_nothing_else()
     {
-        var monitor = new StreamMonitor(s_options);
+        var monitor = new StreamMonitor(Options);
         Assert.Empty(monitor.ObserveOutcome(5, 1));
         Assert.Empty(monitor.ObserveOutcome(-5, 1));
         Assert.Empty(monitor.ObserveOutcome(long.MaxValue, 1));
@@ -182,7 +183,7 @@ public class OutcomeTests
 
         public SyntheticWorld World { get; } = new(seed);
 
-        public MonitorScript Script { get; } = new(new StreamMonitor(s_options), s_drift);
+        public MonitorScript Script { get; } = new(new StreamMonitor(Options), Drift);
 
         public StreamMonitor Monitor => Script.Monitor;
 

@@ -1,7 +1,7 @@
 using SamkeStream.Drift.Features;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Features;
 
 public class WhiteningTests
 {

@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using SamkeStream.Drift.Features;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Features;
 
 public class PrincipalAxesTests
 {

@@ -3,25 +3,25 @@ using SamkeStream.Drift.Detection;
 using SamkeStream.Drift.Features;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Detection;
 
 /// <summary>The running statistics against their definitions, computed anew for every prompt.</summary>
 public class ArmTests
 {
     private const int Components = 5;
-    private static readonly int[] s_windows = [3, 8, 20];
+    private static readonly int[] Windows = [3, 8, 20];
 
     [Fact]
     public void Mean_arms_equal_their_definition_at_every_prompt()
     {
         var random = new Random(1);
         var centre = Normal(random);
-        var sums = new WindowSums(s_windows, Components);
+        var sums = new WindowSums(Windows, Components);
         float[][] weights = [[.2f, .2f, .2f, .2f, .2f], [.4f, .3f, .1f, .1f, .1f], [.5f, .5f]];
         var arms = weights.Select(w => new MeanArm(sums, DriftArm.Mean, w)).ToArray();
         sums.Reset(centre);
         var seen = new List<float[]>();
-        var statistics = new double[s_windows.Length];
+        var statistics = new double[Windows.Length];
 
         for (var t = 0; t < 130; t++)
         {
@@ -30,8 +30,8 @@ public class ArmTests
             for (var a = 0; a < arms.Length; a++)
             {
                 arms[a].Observe(t, new PromptFeatures(seen[^1], 0, false), statistics);
-                for (var i = 0; i < s_windows.Length; i++)
-                    Assert.Equal(Definition(seen, centre, weights[a], s_windows[i]), statistics[i], 1e-5);
+                for (var i = 0; i < Windows.Length; i++)
+                    Assert.Equal(Definition(seen, centre, weights[a], Windows[i]), statistics[i], 1e-5);
             }
         }
     }
@@ -40,18 +40,18 @@ public class ArmTests
     public void Sums_do_not_depend_on_what_was_in_the_window_before()
     {
         var random = new Random(5);
-        var (old, fresh) = (new WindowSums(s_windows, Components), new WindowSums(s_windows, Components));
+        var (old, fresh) = (new WindowSums(Windows, Components), new WindowSums(Windows, Components));
         float[] weights = [1, 1, 1, 1, 1, 0, 0, 0];
         for (var t = 0; t < 10_000; t++)
             old.Add(Normal(random));
-        for (var t = 0; t < s_windows[^1]; t++)
+        for (var t = 0; t < Windows[^1]; t++)
         {
             var z = Normal(random);
             old.Add(z);
             fresh.Add(z);
         }
 
-        for (var i = 0; i < s_windows.Length; i++)
+        for (var i = 0; i < Windows.Length; i++)
             Assert.Equal(fresh.SquaredMean(i, weights), old.SquaredMean(i, weights));
     }
 

@@ -1,22 +1,22 @@
 using SamkeStream.Drift.Monitoring;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Monitoring;
 
 /// <summary>A monitor that is saved, forgotten and restored at any prompt goes on as if nothing had been.</summary>
 public class MonitorSnapshotTests
 {
-    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 5000, Replicates = 200 };
-    private static readonly MonitorOptions s_options = new() { ReferenceSize = 600, OutcomeBaselineSize = 150 };
+    private static readonly DriftOptions Drift = new() { BudgetPrompts = 5000, Replicates = 200 };
+    private static readonly MonitorOptions Options = new() { ReferenceSize = 600, OutcomeBaselineSize = 150 };
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Restored_in_any_phase_a_monitor_goes_on_bit_for_bit(int seed)
     {
-        var plain = new MonitorScript(new StreamMonitor(s_options), s_drift, fitTakes: 50);
+        var plain = new MonitorScript(new StreamMonitor(Options), Drift, fitTakes: 50);
         Play(plain, null);
-        var restarted = new MonitorScript(new StreamMonitor(s_options), s_drift, fitTakes: 50);
+        var restarted = new MonitorScript(new StreamMonitor(Options), Drift, fitTakes: 50);
         var cut = new Random(seed);
         var states = new HashSet<string>();
         Play(restarted, () =>
@@ -25,7 +25,7 @@ public class MonitorSnapshotTests
                 return;
             var m = restarted.Monitor;
             states.Add($"{m.Phase} frozen {m.IsFrozen} cool {m.CoolDown > 0} incident {m.HasIncident} outcomes {m.IsConceptObservable} asked {m.OpenRequest is not null}");
-            restarted.Restart(s_options);
+            restarted.Restart(Options);
         });
 
         Assert.True(states.Count >= 9, string.Join("\n", states));
@@ -39,7 +39,7 @@ public class MonitorSnapshotTests
     [Fact]
     public void A_watching_stream_is_small()
     {
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         Play(script, null, prompts: 1100);
         Assert.Equal((MonitorPhase.Watching, true), (script.Monitor.Phase, script.Monitor.IsConceptObservable));
         Assert.InRange(script.Monitor.Save().Length, 30_000, 64 * 1024);
@@ -48,9 +48,9 @@ public class MonitorSnapshotTests
     [Fact]
     public void An_earlier_version_is_refused_by_name()
     {
-        var snapshot = new StreamMonitor(s_options).Save();
+        var snapshot = new StreamMonitor(Options).Save();
         snapshot[4] = 1;
-        var error = Assert.Throws<FormatVersionException>(() => StreamMonitor.Restore(snapshot, s_options, null));
+        var error = Assert.Throws<FormatVersionException>(() => StreamMonitor.Restore(snapshot, Options, null));
         Assert.Equal("The monitor state has version 1; this program reads version 4.", error.Message);
     }
 

@@ -1,18 +1,18 @@
 using SamkeStream.Drift.Monitoring;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Monitoring;
 
 public class StreamMonitorTests
 {
-    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 5000, Replicates = 200 };
-    private static readonly MonitorOptions s_options = new() { ReferenceSize = 600, WindowSize = 128, WindowWait = TimeSpan.FromMinutes(10) };
+    private static readonly DriftOptions Drift = new() { BudgetPrompts = 5000, Replicates = 200 };
+    private static readonly MonitorOptions Options = new() { ReferenceSize = 600, WindowSize = 128, WindowWait = TimeSpan.FromMinutes(10) };
 
     [Fact]
     public void A_stream_learns_finds_a_drift_hands_out_its_prompts_and_learns_anew()
     {
         var world = new SyntheticWorld(21);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
 
         script.Feed(world.Draw(599, 0, 7));
         Assert.Equal((MonitorPhase.Learning, (599, 600)), (script.Monitor.Phase, script.Monitor.ReferenceProgress));
@@ -65,14 +65,14 @@ public class StreamMonitorTests
     [InlineData(2)]
     public void A_monitor_saved_and_restored_at_random_goes_on_identically(int seed)
     {
-        var plain = new MonitorScript(new StreamMonitor(s_options), s_drift, fitTakes: 50);
-        var restarted = new MonitorScript(new StreamMonitor(s_options), s_drift, fitTakes: 50);
+        var plain = new MonitorScript(new StreamMonitor(Options), Drift, fitTakes: 50);
+        var restarted = new MonitorScript(new StreamMonitor(Options), Drift, fitTakes: 50);
         var random = new Random(seed);
         plain.Feed(Story());
         foreach (var x in Story())
         {
             if (random.NextDouble() < .02)
-                restarted.Restart(s_options);
+                restarted.Restart(Options);
             restarted.Feed([x]);
         }
 
@@ -101,7 +101,7 @@ public class StreamMonitorTests
         static MonitorScript Run(int fitTakes)
         {
             var world = new SyntheticWorld(23);
-            var script = new MonitorScript(new StreamMonitor(s_options), s_drift, fitTakes);
+            var script = new MonitorScript(new StreamMonitor(Options), Drift, fitTakes);
             script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(400, 8, 15)]);
             return script;
         }
@@ -119,7 +119,7 @@ public class StreamMonitorTests
         List<string> TellWith(int fitTakes)
         {
             var world = new SyntheticWorld(21);
-            var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 400 }), s_drift, fitTakes);
+            var script = new MonitorScript(new StreamMonitor(Options with { ReferenceSize = 400 }), Drift, fitTakes);
             script.Feed(world.Draw(1000, 0, 7));
             script.Feed(world.Draw(420, 8, 15, stay));
             script.Feed(world.Draw(1200, first, last, stay));
@@ -134,7 +134,7 @@ public class StreamMonitorTests
     public void Prompts_that_wait_too_long_for_a_reference_are_dropped_and_counted()
     {
         var world = new SyntheticWorld(23);
-        var monitor = new StreamMonitor(s_options);
+        var monitor = new StreamMonitor(Options);
         for (var i = 0; i < 2700; i++)
             monitor.Observe(i, MonitorScript.Start, world.Draw(0, 7));
 
@@ -146,7 +146,7 @@ public class StreamMonitorTests
     public void A_window_goes_out_with_fewer_prompts_when_its_wait_is_over()
     {
         var world = new SyntheticWorld(24);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(20, 8, 15)]);
         var deadline = script.Monitor.WindowDeadline!.Value;
         Assert.Equal(MonitorScript.Start.AddSeconds(script.Single<Detected>().Ordinal).AddMinutes(10), deadline);
@@ -165,7 +165,7 @@ public class StreamMonitorTests
     public void A_forced_window_holds_the_latest_prompts()
     {
         var world = new SyntheticWorld(24);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         script.Feed(world.Draw(50, 0, 7));
         var early = Assert.IsType<WindowReady>(Assert.Single(script.Monitor.ForceWindow()));
         script.Feed(world.Draw(700, 0, 7));
@@ -180,7 +180,7 @@ public class StreamMonitorTests
     public void A_window_forced_after_an_alarm_holds_post_change_prompts_and_takes_the_place_of_the_waiting_one()
     {
         var world = new SyntheticWorld(24);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(30, 8, 15)]);
 
         var forced = Assert.IsType<WindowReady>(Assert.Single(script.Monitor.ForceWindow()));
@@ -194,7 +194,7 @@ public class StreamMonitorTests
     [Fact]
     public void A_stream_without_prompts_has_no_window()
     {
-        var error = Assert.Throws<InvalidOperationException>(() => new StreamMonitor(s_options).ForceWindow());
+        var error = Assert.Throws<InvalidOperationException>(() => new StreamMonitor(Options).ForceWindow());
         Assert.Contains("no prompts yet", error.Message);
     }
 
@@ -202,7 +202,7 @@ public class StreamMonitorTests
     public void A_stream_that_comes_back_is_resolved_and_watched_with_the_old_reference()
     {
         var world = new SyntheticWorld(25);
-        var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 1000 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options with { ReferenceSize = 1000 }), Drift);
         script.Feed([.. world.Draw(1200, 0, 7), .. world.Draw(150, 8, 15)]);
         var reference = script.Monitor.Reference;
 
@@ -225,7 +225,7 @@ public class StreamMonitorTests
     {
         var coin = new Random(6);
         var world = new SyntheticWorld(26);
-        var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 1500, MaximumReferenceSize = 3000 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options with { ReferenceSize = 1500, MaximumReferenceSize = 3000 }), Drift);
         script.Feed(world.Draw(1600, 0, 7));
         script.Feed(Enumerable.Range(0, 1400).Select(_ => coin.NextDouble() < .3 ? world.Draw(8, 15) : world.Draw(0, 7)));
 
@@ -237,7 +237,7 @@ public class StreamMonitorTests
     public void A_reference_of_too_dependent_prompts_makes_the_stream_learn_on()
     {
         var world = new SyntheticWorld(27);
-        var script = new MonitorScript(new StreamMonitor(s_options with { MaximumReferenceSize = 5000 }), s_drift with { BudgetPrompts = 200 });
+        var script = new MonitorScript(new StreamMonitor(Options with { MaximumReferenceSize = 5000 }), Drift with { BudgetPrompts = 200 });
         script.Feed(world.Draw(5000, 0, 7, stay: .85));
 
         var sizes = script.Events.OfType<ReferenceReady>().Select(e => e.Vectors.Count).ToArray();
@@ -251,11 +251,11 @@ public class StreamMonitorTests
     public void An_answer_to_a_closed_request_changes_nothing()
     {
         var world = new SyntheticWorld(28);
-        var monitor = new StreamMonitor(s_options);
+        var monitor = new StreamMonitor(Options);
         for (var i = 0; i < 600; i++)
             monitor.Observe(i, MonitorScript.Start, world.Draw(0, 7));
         var request = monitor.OpenRequest!;
-        var reference = DriftReference.Fit(request.Vectors, "e", s_drift);
+        var reference = DriftReference.Fit(request.Vectors, "e", Drift);
 
         Assert.Empty(monitor.UseReference(request.Request + 1, reference));
         Assert.Equal(MonitorPhase.Learning, monitor.Phase);
@@ -271,7 +271,7 @@ public class StreamMonitorTests
     public void Bad_prompts_leave_the_state_as_it_was()
     {
         var world = new SyntheticWorld(28);
-        var monitor = new StreamMonitor(s_options);
+        var monitor = new StreamMonitor(Options);
         for (var i = 0; i < 10; i++)
             monitor.Observe(i, MonitorScript.Start, world.Draw(0, 7));
         var before = monitor.Save();
@@ -286,16 +286,16 @@ public class StreamMonitorTests
     public void Damaged_or_foreign_states_are_refused()
     {
         var world = new SyntheticWorld(28);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         script.Feed(world.Draw(700, 0, 7));
         var snapshot = script.Monitor.Save();
         var reference = script.Monitor.Reference!;
 
         Assert.Equal(reference.Digest, StreamMonitor.ReferenceDigestOf(snapshot));
-        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot, s_options, null));
-        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot[..^1], s_options, reference));
-        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot[..20], s_options, reference));
-        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore([.. "what"u8, 1, 0, 0, 0, 0], s_options, reference));
+        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot, Options, null));
+        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot[..^1], Options, reference));
+        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore(snapshot[..20], Options, reference));
+        Assert.Throws<InvalidDataException>(() => StreamMonitor.Restore([.. "what"u8, 1, 0, 0, 0, 0], Options, reference));
         Assert.Throws<InvalidDataException>(() => StreamMonitor.ReferenceDigestOf([1, 2]));
     }
 
@@ -312,7 +312,7 @@ public class StreamMonitorTests
     private static DriftKind KindOf(Func<SyntheticWorld, float[]> changed)
     {
         var world = new SyntheticWorld(29);
-        var script = new MonitorScript(new StreamMonitor(s_options with { ReferenceSize = 1500 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options with { ReferenceSize = 1500 }), Drift);
         script.Feed(world.Draw(1700, 0, 7));
         Assert.Empty(script.EventsButRequests);
         script.Feed(Enumerable.Range(0, 600).Select(_ => changed(world)));

@@ -2,12 +2,12 @@ using SamkeStream.Drift.Detection;
 using SamkeStream.Drift.Monitoring;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Monitoring;
 
 public class IncidentTests
 {
-    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 50_000, Replicates = 300 };
-    private static readonly MonitorOptions s_options = new() { ReferenceSize = 1500 };
+    private static readonly DriftOptions Drift = new() { BudgetPrompts = 50_000, Replicates = 300 };
+    private static readonly MonitorOptions Options = new() { ReferenceSize = 1500 };
 
     [Fact]
     public void A_drift_is_told_anew_whenever_its_prompts_have_doubled()
@@ -204,9 +204,9 @@ public class IncidentTests
     public void Freezing_holds_a_reference_back()
     {
         var world = new SyntheticWorld(41);
-        var monitor = new StreamMonitor(s_options with { ReferenceSize = 600 });
+        var monitor = new StreamMonitor(Options with { ReferenceSize = 600 });
         var request = Enumerable.Range(0, 600).SelectMany(i => monitor.Observe(i, MonitorScript.Start, world.Draw(0, 7))).OfType<ReferenceReady>().Single();
-        var reference = DriftReference.Fit(request.Vectors, "e", s_drift);
+        var reference = DriftReference.Fit(request.Vectors, "e", Drift);
 
         monitor.Freeze();
         Assert.Null(monitor.OpenRequest);
@@ -263,7 +263,7 @@ public class IncidentTests
     private static (MonitorScript Script, SyntheticWorld World) Watching(int seed)
     {
         var world = new SyntheticWorld(seed);
-        var script = new MonitorScript(new StreamMonitor(s_options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(Options), Drift);
         script.Feed(world.Draw(1600, 0, 7));
         Assert.Equal((MonitorPhase.Watching, 0), (script.Monitor.Phase, script.Monitor.Epoch));
         return (script, world);

@@ -1,12 +1,13 @@
 using SamkeStream.Drift.Monitoring;
 using SamkeStream.Drift.Regimes;
+using SamkeStream.Drift.Tests.Monitoring;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Regimes;
 
 public class RegimeTests
 {
-    private static readonly DriftOptions s_drift = new() { BudgetPrompts = 20_000, Replicates = 200 };
+    private static readonly DriftOptions Drift = new() { BudgetPrompts = 20_000, Replicates = 200 };
 
     [Fact]
     public void A_window_is_found_among_the_regimes_and_a_new_one_is_not()
@@ -51,7 +52,7 @@ public class RegimeTests
     public void A_regime_that_came_and_went_is_recognised_when_it_comes_again()
     {
         var world = new SyntheticWorld(53);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), Drift);
         script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(300, 8, 15), .. world.Draw(1000, 0, 7)]);
         Assert.Equal(
             [(WindowReason.Full, "r1"), (WindowReason.Returned, "r0")], script.Events.OfType<WindowReady>().Select(e => (e.Reason, e.RegimeId!)));
@@ -86,7 +87,7 @@ public class RegimeTests
     public void A_regime_keeps_the_whole_visit_once_the_stream_has_left_it()
     {
         var world = new SyntheticWorld(53);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), Drift);
         script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(330, 8, 15)]);
         Assert.Equal(256, script.Monitor.Regimes.Single(r => r.Id == "r1").Count, 8.0);
         script.Feed(world.Draw(600, 0, 7));
@@ -138,7 +139,7 @@ public class RegimeTests
     {
         var world = new SyntheticWorld(56);
         var coin = new Random(3);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 1500 }), Drift);
         script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(600, 8, 15), .. world.Draw(1000, 0, 7)]);
         script.Events.Clear();
 
@@ -158,7 +159,7 @@ public class RegimeTests
     {
         var world = new SyntheticWorld(53);
         var options = new MonitorOptions { ReferenceSize = 1500, WindowWait = TimeSpan.FromSeconds(150) };
-        var script = new MonitorScript(new StreamMonitor(options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(options), Drift);
         script.Feed([.. world.Draw(1600, 0, 7), .. world.Draw(300, 8, 15), .. world.Draw(1000, 0, 7)]);
         script.Events.Clear();
 
@@ -173,7 +174,7 @@ public class RegimeTests
     public void A_stream_that_comes_back_is_not_given_a_new_reference_on_the_way()
     {
         var world = new SyntheticWorld(57);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 400 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 400 }), Drift);
 
         script.Feed([.. world.Draw(450, 0, 7), .. world.Draw(200, 8, 15), .. world.Draw(800, 0, 7)]);
 
@@ -189,7 +190,7 @@ public class RegimeTests
     public void The_reference_of_a_regime_that_comes_back_is_used_again(int fitTakes)
     {
         var world = new SyntheticWorld(54, topics: 20);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift, fitTakes);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), Drift, fitTakes);
         script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15)]);
         string[] learned = [.. script.Monitor.Regimes.Select(r => r.ReferenceDigest!)];
         Assert.Equal((2, MonitorPhase.Watching), (script.Events.OfType<ReferenceReady>().Count(), script.Monitor.Phase));
@@ -215,7 +216,7 @@ public class RegimeTests
     public void The_kind_is_told_before_the_reference_is_used_again()
     {
         var world = new SyntheticWorld(54);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600, WindowSize = 64 }), s_drift);
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600, WindowSize = 64 }), Drift);
         script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(850, 0, 7)]);
 
         var recalled = script.Single<ReferenceRecalled>();
@@ -233,7 +234,7 @@ public class RegimeTests
         static List<string> TellWith(int fitTakes)
         {
             var world = new SyntheticWorld(54, topics: 20);
-            var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift, fitTakes);
+            var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), Drift, fitTakes);
             script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(560, 0, 7), .. world.Draw(700, 16, 19)]);
             Assert.Single(script.Events.OfType<ReferenceRecalled>());
             return [.. script.EventsButRequests.Select(StreamMonitorTests.Describe).Order(StringComparer.Ordinal)];
@@ -244,7 +245,7 @@ public class RegimeTests
     public void A_reference_that_is_gone_is_learned_anew_and_not_asked_for_again()
     {
         var world = new SyntheticWorld(54);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift) { KeepsReferences = false };
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), Drift) { KeepsReferences = false };
         script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15), .. world.Draw(580, 0, 7)]);
         Assert.Equal("r0", script.Single<ReferenceRecalled>().RegimeId);
         Assert.Null(script.Monitor.OpenRecall);
@@ -260,7 +261,7 @@ public class RegimeTests
     {
         var world = new SyntheticWorld(54);
         var options = new MonitorOptions { ReferenceSize = 600 };
-        var script = new MonitorScript(new StreamMonitor(options), s_drift);
+        var script = new MonitorScript(new StreamMonitor(options), Drift);
         script.Feed([.. world.Draw(850, 0, 7), .. world.Draw(850, 8, 15)]);
         var recall = Enumerable.Range(1700, 600).SelectMany(i => script.Monitor.Observe(i, MonitorScript.Start.AddSeconds(i), world.Draw(0, 7))).OfType<ReferenceRecalled>().Single();
 
@@ -280,7 +281,7 @@ public class RegimeTests
     public void Regimes_are_recognised_across_references()
     {
         var world = new SyntheticWorld(54);
-        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), s_drift) { KeepsReferences = false };
+        var script = new MonitorScript(new StreamMonitor(new MonitorOptions { ReferenceSize = 600 }), Drift) { KeepsReferences = false };
         script.Feed([.. world.Draw(700, 0, 7), .. world.Draw(750, 8, 15), .. world.Draw(750, 0, 7), .. world.Draw(750, 8, 15)]);
 
         Assert.Equal(

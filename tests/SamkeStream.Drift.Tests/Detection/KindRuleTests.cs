@@ -1,7 +1,7 @@
 using SamkeStream.Drift.Detection;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Detection;
 
 public class KindRuleTests
 {

@@ -1,6 +1,6 @@
 using SamkeStream.Drift.Monitoring;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Monitoring;
 
 /// <summary>Runs a monitor: feeds prompts one second apart, answers its requests for a reference after a given number of prompts.</summary>
 internal sealed class MonitorScript(StreamMonitor monitor, DriftOptions drift, int fitTakes = 0)

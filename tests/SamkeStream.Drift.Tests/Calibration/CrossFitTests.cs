@@ -1,7 +1,7 @@
 using SamkeStream.Drift.Calibration;
 using Xunit;
 
-namespace SamkeStream.Drift.Tests;
+namespace SamkeStream.Drift.Tests.Calibration;
 
 public class CrossFitTests
 {
