@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using SamkeStream.Catch;
 using SamkeStream.Cli.Soak;
-using SamkeStream.Contracts.V1;
 using SamkeStream.Hosting;
 using SamkeStream.Language.Encoders;
 using SamkeStream.Language.Tensors;
@@ -38,99 +36,69 @@ internal static class PipelineBenchmark
         var registry = app.Services.GetRequiredService<StreamRegistry>();
         foreach (var stream in streams)
             await registry.PutAsync(new StreamSettings { Stream = stream, ReferenceSize = ReferenceSize, BudgetPrompts = 1_000_000 }, cancellationToken);
-        var decided = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        var times = new ConcurrentDictionary<string, PromptTimes>(StringComparer.Ordinal);
-        var scores = app.Services.GetRequiredService<PromptScores>();
-        scores.Scored += score => decided[$"{score.Stream} {score.Id}"] = Stopwatch.GetTimestamp();
-        scores.Timed += prompt => times[$"{prompt.Stream} {prompt.Ids[0]}"] = prompt;
-        var confirmed = new ConcurrentBag<TimeSpan>();
-        var late = new List<TimeSpan>();
+        var decisions = new PromptDecisions(app.Services.GetRequiredService<PromptScores>());
         await using var client = await BrokerClient.ConnectAsync(options.Broker, (_, _) => { }, cancellationToken);
         await SamkeHost.StartAsync(app, cancellationToken);
 
-        await SendAsync("warm", ReferenceSize * streams.Length, null);
+        var load = new PromptLoad(client, streams, options.Prompts);
+        await load.SendAsync("warm", ReferenceSize * streams.Length, null, cancellationToken);
         var states = app.Services.GetRequiredService<StreamStates>();
-        await UntilAsync(async () =>
-        {
-            foreach (var stream in streams)
-            {
-                if (await states.HeadAsync(stream, cancellationToken) is not { Reference: not null })
-                    return false;
-            }
+        await UntilAsync(async () => (await Task.WhenAll(streams.Select(stream => states.HeadAsync(stream, cancellationToken).AsTask()))).All(head => head?.Reference is not null), cancellationToken);
 
-            return true;
-        });
+        var alone = await MeasureThroughputAsync(encoder, load, decisions, options, output, cancellationToken);
+        await MeasureLatencyAsync(alone / 2, load, decisions, options, output, cancellationToken);
+        foreach (var stream in streams)
+            await registry.DeleteAsync(stream, cancellationToken);
+        await app.StopAsync(cancellationToken);
+    }
 
-        // In turn, so that both meet the machine as it is; faster than the encoder, so that the queues are never empty.
+    /// <summary>Encoder and pipeline in turn, so that both meet the machine as it is; faster than the encoder, so that the queues are never empty.</summary>
+    /// <returns>Prompts per second of the encoder alone.</returns>
+    private static async Task<double> MeasureThroughputAsync(
+        SentenceEncoder encoder, PromptLoad load, PromptDecisions decisions, PipelineBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
         var (alone, shares) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
             alone.Add(EncoderRate(encoder, options.Prompts, cancellationToken));
-            var burst = await SendAsync($"full{round}-", options.Prompts.Count, null);
-            await UntilAsync(() => Task.FromResult(burst.Keys.All(decided.ContainsKey)));
-            var ends = burst.Keys.Select(id => decided[id]).Order().ToList();
+            var burst = await load.SendAsync($"full{round}-", options.Prompts.Count, null, cancellationToken);
+            await UntilAsync(() => Task.FromResult(decisions.AreDecided(burst)), cancellationToken);
+            var ends = burst.Published.Keys.Select(decisions.DecidedAt).Order().ToList();
             var rate = (ends.Count - BatchSize - 1) / Stopwatch.GetElapsedTime(ends[BatchSize], ends[^1]).TotalSeconds;
             shares.Add(rate / alone[^1]);
-            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}    alone {alone[^1]:f0} prompts/s, over {streams.Length} streams {rate:f0}: {shares[^1]:p1}"));
+            await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}    alone {alone[^1]:f0} prompts/s, over {options.Streams} streams {rate:f0}: {shares[^1]:p1}"));
         }
 
-        var half = alone.Order().ElementAt(Rounds / 2) / 2;
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pipeline   {shares.Order().ElementAt(Rounds / 2):p1} of the encoder alone (median)"));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pipeline   {Median(shares):p1} of the encoder alone (median)"));
+        return Median(alone);
+    }
 
-        confirmed.Clear();
-        late.Clear();
+    private static async Task MeasureLatencyAsync(
+        double rate, PromptLoad load, PromptDecisions decisions, PipelineBenchmarkOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
         var (pauses, collections) = (GC.GetTotalPauseDuration(), GC.CollectionCount(0));
-        var calm = await SendAsync("half", (int)Math.Clamp(half * options.Seconds, 100, options.Prompts.Count), half);
-        await UntilAsync(() => Task.FromResult(calm.Keys.All(times.ContainsKey)));
+        var calm = await load.SendAsync("half", (int)Math.Clamp(rate * options.Seconds, 100, options.Prompts.Count), rate, cancellationToken);
+        await UntilAsync(() => Task.FromResult(decisions.AreTimed(calm)), cancellationToken);
         (pauses, collections) = (GC.GetTotalPauseDuration() - pauses, GC.CollectionCount(0) - collections);
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"half load  {half:f0} prompts/s, {calm.Count} prompts"));
-        await output.WriteLineAsync($"broker     publish to confirmation {Percentiles(confirmed)}");
-        await output.WriteLineAsync($"decision   publish to decision {Percentiles(calm.Select(sent => Stopwatch.GetElapsedTime(sent.Value, decided[sent.Key])))}");
-        await output.WriteAsync(new LatencyTail([.. calm.Select(sent => (sent.Value, times[sent.Key]))]).ToString());
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pauses     {collections} garbage collections, {pauses.TotalMilliseconds:f0} ms in all; prompts sent late {Percentiles(late)}"));
-        foreach (var stream in streams)
-            await registry.DeleteAsync(stream, cancellationToken);
-        await app.StopAsync(cancellationToken);
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"half load  {rate:f0} prompts/s, {calm.Published.Count} prompts"));
+        await output.WriteLineAsync($"broker     publish to confirmation {Percentiles(calm.Confirmations)}");
+        await output.WriteLineAsync($"decision   publish to decision {Percentiles(calm.Published.Select(sent => Stopwatch.GetElapsedTime(sent.Value, decisions.DecidedAt(sent.Key))))}");
+        await output.WriteAsync(new LatencyTail([.. calm.Published.Select(sent => (sent.Value, decisions.TimesOf(sent.Key)))]).ToString());
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"pauses     {collections} garbage collections, {pauses.TotalMilliseconds:f0} ms in all; prompts sent late {Percentiles(calm.Delays)}"));
+    }
 
-        // At the rate, or as fast as the broker confirms; gives the time of each publish.
-        async Task<Dictionary<string, long>> SendAsync(string prefix, int count, double? rate)
+    private static async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
         {
-            var sent = new Dictionary<string, long>(count, StringComparer.Ordinal);
-            var clock = Stopwatch.StartNew();
-            var publishes = new List<Task>(count);
-            for (var i = 0; i < count; i++)
-            {
-                if (rate is { } limit && TimeSpan.FromSeconds(i / limit) - clock.Elapsed is { } early && early > TimeSpan.FromMilliseconds(1))
-                    await Task.Delay(early, cancellationToken);
-                if (rate is { } due)
-                    late.Add(clock.Elapsed - TimeSpan.FromSeconds(i / due));
-                var stream = streams[i % streams.Length];
-                sent[$"{stream} {prefix}{i}"] = Stopwatch.GetTimestamp();
-                publishes.Add(PublishAsync(stream, new PromptItem { Id = $"{prefix}{i}", Text = options.Prompts[i % options.Prompts.Count] }));
-            }
-
-            await Task.WhenAll(publishes);
-            return sent;
-        }
-
-        async Task PublishAsync(string stream, PromptItem prompt)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await client.SendAsync(stream, prompt, cancellationToken);
-            confirmed.Add(Stopwatch.GetElapsedTime(started));
-        }
-
-        async Task UntilAsync(Func<Task<bool>> condition)
-        {
-            var watch = Stopwatch.StartNew();
-            while (!await condition())
-            {
-                if (watch.Elapsed > Limit)
-                    throw new TimeoutException($"the prompts were not decided within {Limit.TotalMinutes:f0} minutes");
-                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
-            }
+            if (watch.Elapsed > Limit)
+                throw new TimeoutException($"the prompts were not decided within {Limit.TotalMinutes:f0} minutes");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
         }
     }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Percentiles(IEnumerable<TimeSpan> times)
     {
