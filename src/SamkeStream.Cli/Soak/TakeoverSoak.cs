@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using SamkeStream.State;
 using SamkeStream.State.Streams;
 
 namespace SamkeStream.Cli.Soak;
@@ -14,7 +13,9 @@ internal static class TakeoverSoak
     /// <summary>Most that scores of the two runs may differ.</summary>
     private const double Tolerance = 1e-4;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    /// <summary>How long anything may take to come about.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
 
     /// <summary>With a budget whose references are fitted within the time between two kills.</summary>
@@ -27,92 +28,8 @@ internal static class TakeoverSoak
         var calm = await CalmRun.RunAsync(load, options.Bundle, cancellationToken);
         await output.WriteLineAsync($"undisturbed: {options.Streams} streams, {load.Streams.Values.Sum(prompts => prompts.Count)} prompts, {calm.Events.Count} events");
 
-        await using var store = await RedisStore.ConnectAsync(options.Redis, cancellationToken);
-        var (states, registry) = (new StreamStates(store), new StreamRegistry(store));
-        foreach (var stream in load.Streams.Keys)
-        {
-            await registry.DeleteAsync(stream, cancellationToken);
-            if (await states.PastEpochsAsync(stream, cancellationToken) > 0)
-                throw new ArgumentException($"--redis is {options.Redis}, which had a stream {stream} before; allowed: an empty one");
-            await registry.PutAsync(SettingsOf(stream), cancellationToken);
-        }
-
-        var events = new EventList();
-        var takeovers = new List<TimeSpan>();
-        List<WorkerProcess> workers = [WorkerProcess.Start(options.Broker, options.Redis, options.Bundle), WorkerProcess.Start(options.Broker, options.Redis, options.Bundle)];
-        try
-        {
-            await using var client = await BrokerClient.ConnectAsync(options.Broker, events.Add, cancellationToken);
-            var sent = load.Streams.Keys.ToDictionary(stream => stream, _ => 0);
-            await SendAsync(2 * TakeoverLoad.ReferenceSize);
-            await UntilAsync(async () => (await Task.WhenAll(load.Streams.Keys.Select(stream => states.HeadAsync(stream, cancellationToken).AsTask()))).All(head => head?.Reference is not null), "all streams are watched", cancellationToken);
-
-            var random = new Random(options.Seed);
-            for (var kill = 0; kill < options.Kills; kill++)
-            {
-                var sending = SendAsync(options.PromptsPerKill);
-                await Task.Delay(TimeSpan.FromSeconds(1 + (2 * random.NextDouble())), cancellationToken);
-                var victim = workers[kill % 2];
-                var watch = Stopwatch.StartNew();
-                await victim.KillAsync(cancellationToken);
-                takeovers.Add(await TakeoverAsync(watch));
-                victim.Dispose();
-                workers[kill % 2] = WorkerProcess.Start(options.Broker, options.Redis, options.Bundle);
-                await sending;
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"kill {kill + 1,3}: all streams went on after {takeovers[^1].TotalMilliseconds:f0} ms"));
-            }
-
-            await SendAsync(int.MaxValue);
-            await UntilAsync(() => client.IsDrainedAsync(cancellationToken), "no prompt waits at the broker", cancellationToken);
-            var heads = await SettledAsync(states, load, cancellationToken);
-            // Nothing is pending, so every event is with the broker.
-            await client.HearAllAsync(Limit, cancellationToken);
-            return await ReportAsync(calm, new TakeoverOutcome(events.Heard, events.Repeats, heads), load, takeovers, output);
-
-            // Each stream's next prompts, all streams in turn, at the rate.
-            async Task SendAsync(int count)
-            {
-                var clock = Stopwatch.StartNew();
-                for (var (i, n) = (0, 0); i < count && load.Streams.Any(stream => sent[stream.Key] < stream.Value.Count); i++)
-                {
-                    foreach (var (stream, prompts) in load.Streams.Where(stream => sent[stream.Key] < stream.Value.Count))
-                    {
-                        await client.SendAsync(stream, prompts[sent[stream]++], cancellationToken);
-                        var due = TimeSpan.FromSeconds((double)++n / options.Rate) - clock.Elapsed;
-                        if (due > TimeSpan.FromMilliseconds(5))
-                            await Task.Delay(due, cancellationToken);
-                    }
-                }
-            }
-
-            async Task<Dictionary<string, long>> PromptsAsync()
-            {
-                var heads = await Task.WhenAll(load.Streams.Keys.Select(async stream => (stream, Head: await states.HeadAsync(stream, cancellationToken))));
-                return heads.ToDictionary(head => head.stream, head => head.Head?.Prompts ?? 0);
-            }
-
-            // Until every stream took a prompt that came after the kill.
-            async Task<TimeSpan> TakeoverAsync(Stopwatch watch)
-            {
-                var goals = sent.ToDictionary(pair => pair.Key, pair => pair.Value + 1L);
-                var reached = sent.Keys.ToDictionary(stream => stream, _ => false);
-                await UntilAsync(
-                    async () =>
-                    {
-                        foreach (var (stream, prompts) in await PromptsAsync())
-                            reached[stream] |= prompts >= goals[stream] || prompts >= load.Streams[stream].Count;
-                        return reached.Values.All(value => value);
-                    },
-                    "all streams go on",
-                    cancellationToken);
-                return watch.Elapsed;
-            }
-        }
-        finally
-        {
-            foreach (var worker in workers)
-                worker.Dispose();
-        }
+        var (run, takeovers) = await DisturbedRun.RunAsync(load, options, output, cancellationToken);
+        return await ReportAsync(calm, run, load, takeovers, output);
     }
 
     /// <summary>Waits until all prompts are taken and nothing is pending but windows and references that want more prompts.</summary>
@@ -146,7 +63,7 @@ internal static class TakeoverSoak
         }
     }
 
-    private static async Task<bool> ReportAsync(TakeoverOutcome calm, TakeoverOutcome run, TakeoverLoad load, List<TimeSpan> takeovers, TextWriter output)
+    private static async Task<bool> ReportAsync(TakeoverOutcome calm, TakeoverOutcome run, TakeoverLoad load, IReadOnlyList<TimeSpan> takeovers, TextWriter output)
     {
         var problems = new List<string>();
         foreach (var (stream, prompts) in load.Streams)
