@@ -109,20 +109,11 @@ public static class SamkeHost
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(workers);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        SettingsSources.Apply(builder.Configuration, args);
-        builder.Logging.ClearProviders();
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
-
+        var builder = CreateBuilder(args);
         var settings = new SettingsReader(builder.Configuration.GetSection(SamkeOptions.Section));
         var options = SamkeOptions.Read(settings);
-        if (needsServers && options.IsEmbedded)
-            settings.Problem("Broker", options.Broker, "amqp://user:password@host:port/vhost, since this worker reaches the others only through a broker (--broker)");
-        if (needsServers && options.Redis is null)
-            settings.Problem("Redis", options.Redis, "host:port, since this worker shares state with the others only through Redis (--redis)");
+        if (needsServers)
+            RequireServers(settings, options);
 
 #pragma warning disable RS0030 // The composition root names the system clock.
         time ??= TimeProvider.System;
@@ -166,20 +157,7 @@ public static class SamkeHost
             configure?.Invoke(builder);
 
             app = builder.Build();
-            // The container disposes only what was asked of it.
-            _ = app.Services.GetService<LoadedBundle>();
-            // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
-            LogContext.ConfigureCurrentLogContext(new BusLog(app.Services.GetRequiredService<ILoggerFactory>()));
-            foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
-                app.Logger.LogWarning("store: {Warning}", warning);
-            foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
-                app.Urls.Add(url);
-            app.MapHealth();
-            app.MapMetrics();
-            foreach (var worker in workers)
-                worker.MapEndpoints(app);
-            foreach (var worker in workers.Where(worker => worker.NeedsBundle))
-                worker.LoadModels(app.Services);
+            MakeReady(app, options, workers);
             return app;
         }
         catch (Exception exception)
@@ -199,6 +177,45 @@ public static class SamkeHost
                 throw Unusable(options, unusable);
             throw;
         }
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        SettingsSources.Apply(builder.Configuration, args);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        return builder;
+    }
+
+    private static void RequireServers(SettingsReader settings, SamkeOptions options)
+    {
+        if (options.IsEmbedded)
+            settings.Problem("Broker", options.Broker, "amqp://user:password@host:port/vhost, since this worker reaches the others only through a broker (--broker)");
+        if (options.Redis is null)
+            settings.Problem("Redis", options.Redis, "host:port, since this worker shares state with the others only through Redis (--redis)");
+    }
+
+    /// <summary>What is left to do once all services are there: addresses, endpoints, models.</summary>
+    private static void MakeReady(WebApplication app, SamkeOptions options, IReadOnlyList<Worker> workers)
+    {
+        // The container disposes only what was asked of it.
+        _ = app.Services.GetService<LoadedBundle>();
+        // MassTransit keeps the first log it was given; an earlier application of this process may have closed that.
+        LogContext.ConfigureCurrentLogContext(new BusLog(app.Services.GetRequiredService<ILoggerFactory>()));
+        foreach (var warning in app.Services.GetRequiredService<IStore>().Warnings)
+            app.Logger.LogWarning("store: {Warning}", warning);
+        foreach (var url in options.Urls.Split(';', StringSplitOptions.TrimEntries))
+            app.Urls.Add(url);
+        app.MapHealth();
+        app.MapMetrics();
+        foreach (var worker in workers)
+            worker.MapEndpoints(app);
+        foreach (var worker in workers.Where(worker => worker.NeedsBundle))
+            worker.LoadModels(app.Services);
     }
 
     /// <summary>Finds addresses that are in use before anything is loaded.</summary>
