@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using SamkeStream.Serve;
 using SamkeStream.Testing;
 using SamkeStream.Training.Universe;
@@ -18,9 +17,7 @@ public sealed class KilledFitTests(Servers servers)
         var universe = TaskUniverse.Default;
         await using var app = await LoopApp.StartAsync(servers, [new ServeWorker()], "--serve:completions", "false");
         var prompts = universe.ExplicitQuestions(universe.SeenDomains, 5000, seed: 41).Select((question, i) => new { id = $"k{i}", text = question.Prompt });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/references") { Content = JsonContent.Create(new { name = "killed", prompts, budget = 10_000 }) };
-        request.Headers.Add("Samke-Actor", "anna");
-        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.OrderAsync("/v1/references", new { name = "killed", prompts, budget = 10_000 })).StatusCode);
 
         using (var first = Start())
         {

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using SamkeStream.Catch;
 using SamkeStream.Serve;
+using SamkeStream.Testing;
 using SamkeStream.Training.Universe;
 using SamkeStream.Workers.Tests.Catch;
 using Xunit;
@@ -20,12 +21,12 @@ public sealed class ReferenceTests(Servers servers)
         await using (var app = await LoopApp.StartAsync(servers, [new CatchWorker(), new ServeWorker()], "--serve:completions", "false"))
         {
             var prompts = universe.ExplicitQuestions(universe.SeenDomains, 1000, seed: 31).Select((question, i) => new { id = $"f{i}", text = question.Prompt });
-            Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(app, "/v1/references", new { name = "shared", prompts, budget = 10_000 })).StatusCode);
+            Assert.Equal(HttpStatusCode.Accepted, (await app.Http.OrderAsync("/v1/references", new { name = "shared", prompts, budget = 10_000 })).StatusCode);
             await LoopApp.UntilAsync(async () => (await app.GetJsonAsync("/v1/references/shared")).GetProperty("state").GetString() == "ready", "the reference ready");
             foreach (var stream in new[] { "first", "second" })
             {
                 Assert.Equal(HttpStatusCode.Created, (await app.Http.PutAsJsonAsync($"/v1/streams/{stream}", new { budgetPrompts = 10_000, windowSize = 64 })).StatusCode);
-                Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, $"/v1/streams/{stream}/reference", new { reference = "shared@1" })).StatusCode);
+                Assert.Equal(HttpStatusCode.OK, (await app.Http.OrderAsync($"/v1/streams/{stream}/reference", new { reference = "shared@1" })).StatusCode);
                 await PushAsync(app, stream, "a", universe.ExplicitQuestions(universe.SeenDomains, 200, seed: 32).Select(question => question.Prompt));
                 await PushAsync(app, stream, "b", universe.Questions(universe.HeldOutTasks[0], 100, seed: 33).Select(question => question.Prompt));
             }
@@ -42,7 +43,7 @@ public sealed class ReferenceTests(Servers servers)
         var other = new PromptEncoder("others@1", _ => [1, 0, 0, 0]);
         await using var second = await LoopApp.StartAsync(servers, [new CatchWorker(other), new ServeWorker()], "--serve:completions", "false");
         Assert.Equal(HttpStatusCode.Created, (await second.Http.PutAsJsonAsync("/v1/streams/third", new { budgetPrompts = 10_000 })).StatusCode);
-        var refused = await PostAsync(second, "/v1/streams/third/reference", new { reference = "shared@1" });
+        var refused = await second.Http.OrderAsync("/v1/streams/third/reference", new { reference = "shared@1" });
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Contains("but prompts are encoded with others@1", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
@@ -57,11 +58,11 @@ public sealed class ReferenceTests(Servers servers)
         {
             var (stream, reference) = ($"raced-{round}", $"raced@{round}");
             var prompts = Enumerable.Range(0, 400).Select(i => new { id = $"r{i}", text = $"billing question {i}" });
-            Assert.Equal(HttpStatusCode.Accepted, (await PostAsync(first, "/v1/references", new { name = "raced", prompts, budget = 1000 })).StatusCode);
+            Assert.Equal(HttpStatusCode.Accepted, (await first.Http.OrderAsync("/v1/references", new { name = "raced", prompts, budget = 1000 })).StatusCode);
             await LoopApp.UntilAsync(async () => (await first.GetJsonAsync($"/v1/references/{reference}")).GetProperty("state").GetString() == "ready", "the reference ready");
             Assert.Equal(HttpStatusCode.Created, (await first.Http.PutAsJsonAsync($"/v1/streams/{stream}", new { budgetPrompts = 1000 })).StatusCode);
 
-            var activating = PostAsync(first, $"/v1/streams/{stream}/reference", new { reference });
+            var activating = first.Http.OrderAsync($"/v1/streams/{stream}/reference", new { reference });
             using var request = new HttpRequestMessage(HttpMethod.Delete, $"/v1/references/{reference}") { Headers = { { "Samke-Actor", "bob" } } };
             var deleted = await second.Http.SendAsync(request);
             var activated = await activating;
@@ -79,11 +80,4 @@ public sealed class ReferenceTests(Servers servers)
 
     private static async Task PushAsync(LoopApp app, string stream, string prefix, IEnumerable<string> texts) =>
         Assert.Equal(HttpStatusCode.Accepted, (await app.Http.PostAsJsonAsync($"/v1/streams/{stream}/prompts", texts.Select((text, i) => new { id = $"{prefix}{i}", text }))).StatusCode);
-
-    private static async Task<HttpResponseMessage> PostAsync(LoopApp app, string path, object body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-        request.Headers.Add("Samke-Actor", "anna");
-        return await app.Http.SendAsync(request);
-    }
 }

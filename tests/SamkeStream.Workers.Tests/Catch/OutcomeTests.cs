@@ -58,9 +58,7 @@ public sealed class OutcomeTests
         await AnswerAsync(app, 60, worse: true);
         Assert.Equal(DriftKinds.ConceptDrift, (await events.NextAsync<DriftDetected>()).KindGuess);
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/streams/{Stream}/reference") { Content = JsonContent.Create(new { reference = $"stream/{Stream}@1" }) };
-        request.Headers.Add("Samke-Actor", "anna");
-        Assert.Equal(HttpStatusCode.OK, (await app.Http.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.Http.OrderAsync($"/v1/streams/{Stream}/reference", new { reference = $"stream/{Stream}@1" })).StatusCode);
 
         Assert.Equal((1L, ResolutionReasons.Superseded), await events.NextAsync<DriftResolved>() is var end ? (end.Epoch, end.Reason) : default);
         var incident = (await app.Get<IncidentRegistry>().GetAsync(Stream, 1))!;

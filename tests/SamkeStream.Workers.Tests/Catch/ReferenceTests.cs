@@ -356,12 +356,7 @@ public sealed class ReferenceTests
 
     private static string? Text(JsonElement element, string member) => element.TryGetProperty(member, out var value) ? value.GetString() : null;
 
-    private static Task<HttpResponseMessage> PostAsync(TestApp app, string path, object body) => SendAsync(app, HttpMethod.Post, path, JsonContent.Create(body));
+    private static Task<HttpResponseMessage> PostAsync(TestApp app, string path, object body) => app.Http.OrderAsync(path, body);
 
-    private static async Task<HttpResponseMessage> SendAsync(TestApp app, HttpMethod method, string path, HttpContent? content)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Add("Samke-Actor", "anna");
-        return await app.Http.SendAsync(request);
-    }
+    private static Task<HttpResponseMessage> SendAsync(TestApp app, HttpMethod method, string path, HttpContent? content) => app.Http.OrderAsync(method, path, content);
 }

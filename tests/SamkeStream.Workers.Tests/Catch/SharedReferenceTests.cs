@@ -109,9 +109,7 @@ public sealed class SharedReferenceTests
     private static async Task CreateAsync(TestApp app, string name)
     {
         var prompts = Enumerable.Range(0, 400).Select(i => new { id = $"id-{i}", text = $"billing question {i}", time = Noon.AddSeconds(i) });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/references") { Content = JsonContent.Create(new { name, prompts, budget = 1000 }) };
-        request.Headers.Add("Samke-Actor", "anna");
-        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.SendAsync(request)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Http.OrderAsync("/v1/references", new { name, prompts, budget = 1000 })).StatusCode);
     }
 
     private static async Task<JsonElement> DoneAsync(TestApp app, string name)

@@ -102,12 +102,8 @@ public sealed class EncryptedTests : IDisposable
     public async Task Texts_of_a_file_whose_deployment_keeps_none_are_gone_when_the_reference_is_made()
     {
         var app = await StartAsync("--privacy:default", "hashes");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/references")
-        {
-            Content = JsonContent.Create(new { name = "support", prompts = Enumerable.Range(0, 400).Select(i => new { text = $"billing {Canary} {i}" }) }),
-        };
-        request.Headers.Add("Samke-Actor", "anna");
-        (await app.Http.SendAsync(request, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        var prompts = Enumerable.Range(0, 400).Select(i => new { text = $"billing {Canary} {i}" });
+        (await app.Http.OrderAsync("/v1/references", new { name = "support", prompts })).EnsureSuccessStatusCode();
 
         await BusEvents.UntilAsync(async () => (await (await app.Http.GetAsync("/v1/references/support")).JsonAsync()).GetProperty("state").GetString() == "ready");
         await BusEvents.UntilAsync(async () => (await _folder.ReadAllAsync()).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Canary)) < 0);

@@ -285,12 +285,7 @@ public sealed class HashesTests : IAsyncDisposable
 
     private static Task<HttpResponseMessage> PutAsync(TestAppInFolder app, object settings) => app.Http.PutAsJsonAsync($"/v1/streams/{Stream}", settings);
 
-    private static async Task ForceAsync(TestAppInFolder app)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/streams/{Stream}/force");
-        request.Headers.Add("Samke-Actor", "anna");
-        (await app.Http.SendAsync(request)).EnsureSuccessStatusCode();
-    }
+    private static async Task ForceAsync(TestAppInFolder app) => (await app.Http.OrderAsync($"/v1/streams/{Stream}/force")).EnsureSuccessStatusCode();
 
     private static async Task<JsonElement> ShowAsync(TestAppInFolder app) => await (await app.Http.GetAsync($"/v1/streams/{Stream}")).JsonAsync();
 

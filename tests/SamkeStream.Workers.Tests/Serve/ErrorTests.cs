@@ -169,12 +169,6 @@ public sealed class ErrorTests
         return (await refused.GetAsync())[^1].Id;
     }
 
-    private static async Task<HttpResponseMessage> ReplayAsync(TestApp app, string id, string? body = null, string query = "")
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/errors/{id}/replay{query}");
-        request.Headers.Add("Samke-Actor", "anna");
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await app.Http.SendAsync(request);
-    }
+    private static Task<HttpResponseMessage> ReplayAsync(TestApp app, string id, string? body = null, string query = "") =>
+        app.Http.OrderAsync($"/v1/errors/{id}/replay{query}", body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"));
 }
