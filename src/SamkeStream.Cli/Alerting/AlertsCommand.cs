@@ -57,9 +57,7 @@ internal static class AlertsCommand
         }
         catch (SettingsException exception)
         {
-            foreach (var problem in exception.Problems)
-                await Console.Error.WriteLineAsync($"samke: {problem}");
-            return 1;
+            return Failure.Tell(exception);
         }
     }
 

@@ -34,8 +34,7 @@ internal static class BenchCommand
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or IOException)
             {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
         });
         return command;
@@ -76,8 +75,7 @@ internal static class BenchCommand
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or IOException or Hosting.SettingsException or TimeoutException)
             {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
         });
         return command;

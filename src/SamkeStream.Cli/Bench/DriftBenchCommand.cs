@@ -69,13 +69,11 @@ internal static class DriftBenchCommand
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("samke: stopped; the same command goes on from here");
-            return 130;
+            return Failure.TellStopped("the same command goes on from here");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or IOException or ModelFolderException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-            return 1;
+            return Failure.Tell(exception);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using SamkeStream.Hosting;
 using Spectre.Console;
 
 namespace SamkeStream.Cli.Client;
@@ -27,8 +28,8 @@ internal sealed class ApiClient : IDisposable
     {
         var url = new Option<string>("--url")
         {
-            Description = "Address of the HTTP API (default: SAMKE_URLS, else http://127.0.0.1:5080).",
-            DefaultValueFactory = _ => AddressOf(Environment.GetEnvironmentVariable("SAMKE_URLS") ?? "http://127.0.0.1:5080"),
+            Description = $"Address of the HTTP API (default: SAMKE_URLS, else {SamkeOptions.DefaultUrl}).",
+            DefaultValueFactory = _ => AddressOf(Environment.GetEnvironmentVariable("SAMKE_URLS") ?? SamkeOptions.DefaultUrl),
         };
         var token = new Option<string?>("--token")
         {
@@ -58,17 +59,15 @@ internal sealed class ApiClient : IDisposable
             }
             catch (ApiException exception)
             {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
             catch (HttpRequestException exception)
             {
-                await Console.Error.WriteLineAsync($"samke: {client.NoAnswer(exception)}");
-                return 1;
+                return Failure.Tell(client.NoAnswer(exception));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return 130;
+                return Failure.Stopped;
             }
         });
     }

@@ -12,8 +12,6 @@ namespace SamkeStream.Cli.Demo;
 /// <summary><c>samke demo</c>: the whole loop in one process, with traffic that drifts twice.</summary>
 internal static class DemoCommand
 {
-    private const int Cancelled = 130;
-
     public static Command Create()
     {
         var seed = new Option<string?>("--seed") { Description = "Chooses tasks and questions (default 0).", HelpName = "N" };
@@ -36,21 +34,13 @@ internal static class DemoCommand
                     result.GetValue(seed), result.GetValue(json), result.GetValue(headless), result.GetValue(prompts), result.GetValue(broker), result.GetValue(redis), result.GetValue(bundle));
                 return await RunAsync(options, cancellationToken);
             }
-            catch (SettingsException exception)
+            catch (Exception exception) when (exception is SettingsException or DemoException or ApiException)
             {
-                foreach (var problem in exception.Problems)
-                    await Console.Error.WriteLineAsync($"samke: {problem}");
-                return 1;
-            }
-            catch (Exception exception) when (exception is DemoException or ApiException)
-            {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync("samke: stopped");
-                return Cancelled;
+                return Failure.TellStopped();
             }
         });
         return command;

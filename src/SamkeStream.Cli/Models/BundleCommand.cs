@@ -20,8 +20,7 @@ internal static class BundleCommand
             }
             catch (BundleException exception)
             {
-                Console.Error.WriteLine($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
         });
         return new Command("bundle", "Bundles: what the workers load.") { check };

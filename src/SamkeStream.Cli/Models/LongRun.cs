@@ -18,13 +18,11 @@ internal static class LongRun
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("samke: stopped; the same command goes on from here");
-            return 130;
+            return Failure.TellStopped("the same command goes on from here");
         }
         catch (Exception exception) when (exception is ArgumentException or BundleException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"samke: {exception.Message}");
-            return 1;
+            return Failure.Tell(exception);
         }
     }
 

@@ -13,8 +13,6 @@ namespace SamkeStream.Cli.Replay;
 /// <summary><c>samke replay</c>: what Catch would have made of prompts in files.</summary>
 internal static class ReplayCommand
 {
-    private const int Cancelled = 130;
-
     /// <summary>Columns where output is no terminal: no table needs more.</summary>
     private const int FileWidth = 200;
 
@@ -72,26 +70,17 @@ internal static class ReplayCommand
                 await RunAsync(options, api, cancellationToken);
                 return 0;
             }
-            catch (SettingsException exception)
+            catch (Exception exception) when (exception is SettingsException or ReplayException or ApiException or BundleException or ModelFolderException or IOException or UnauthorizedAccessException)
             {
-                foreach (var problem in exception.Problems)
-                    await Console.Error.WriteLineAsync($"samke: {problem}");
-                return 1;
-            }
-            catch (Exception exception) when (exception is ReplayException or ApiException or BundleException or ModelFolderException or IOException or UnauthorizedAccessException)
-            {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
             catch (HttpRequestException exception)
             {
-                await Console.Error.WriteLineAsync($"samke: {api.NoAnswer(exception)}");
-                return 1;
+                return Failure.Tell(api.NoAnswer(exception));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                await Console.Error.WriteLineAsync("samke: stopped");
-                return Cancelled;
+                return Failure.TellStopped();
             }
         });
         return command;

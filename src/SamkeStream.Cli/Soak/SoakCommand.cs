@@ -38,8 +38,7 @@ internal static class SoakCommand
             }
             catch (Exception exception) when (exception is ArgumentException or SettingsException or StoreUnavailableException or StoreRefusedException or TimeoutException or RabbitMQ.Client.Exceptions.BrokerUnreachableException)
             {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}");
-                return 1;
+                return Failure.Tell(exception);
             }
         });
         return command;

@@ -14,7 +14,6 @@ namespace SamkeStream.Cli.Store;
 internal static class StoreCommand
 {
     private const string Verb = "re-encrypt";
-    private const int Cancelled = 130;
 
     public static Command Create()
     {
@@ -44,14 +43,11 @@ internal static class StoreCommand
             }
             catch (SettingsException exception)
             {
-                foreach (var problem in exception.Problems)
-                    await Console.Error.WriteLineAsync($"samke: {problem}");
-                return 1;
+                return Failure.Tell(exception);
             }
             catch (StoreUnavailableException exception)
             {
-                await Console.Error.WriteLineAsync($"samke: {exception.Message}; what is done stays done: run it again");
-                return 1;
+                return Failure.Tell($"{exception.Message}; what is done stays done: run it again");
             }
         });
         return command;
@@ -86,14 +82,11 @@ internal static class StoreCommand
             CancellationToken.None);
         Console.Out.WriteLine(counts);
         foreach (var busy in last.Busy)
-            await Console.Error.WriteLineAsync($"samke: {busy} was written by others each time; run it again");
+            Failure.Tell($"{busy} was written by others each time; run it again");
         foreach (var unreadable in last.Unreadable)
-            await Console.Error.WriteLineAsync($"samke: {unreadable}");
+            Failure.Tell(unreadable);
         if (!isDone)
-        {
-            await Console.Error.WriteLineAsync("samke: stopped; run it again to go on");
-            return Cancelled;
-        }
+            return Failure.TellStopped("run it again to go on");
 
         // The default where no stream is known; texts of a file's reference are kept as long.
         var longest = (await new StreamRegistry(store).ListAsync(cancellationToken)).Select(stream => stream.PromptTtlHours).Append(new StreamSettings { Stream = "none" }.PromptTtlHours).Max();

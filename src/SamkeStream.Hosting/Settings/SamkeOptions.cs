@@ -8,6 +8,9 @@ public sealed record SamkeOptions
     /// <summary>Value of <see cref="Broker"/> for the transport within this process.</summary>
     public const string Embedded = "embedded";
 
+    /// <summary>Value of <see cref="Urls"/> where none is set, and where clients look for the HTTP API.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
     /// <summary><c>embedded</c>, or an AMQP address <c>amqp://user:password@host:port/vhost</c>.</summary>
     public required string Broker { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record SamkeOptions
             Bundle = settings.Checked("Bundle", DefaultBundle(), IsPath, "the path of a bundle's folder")!,
             Device = settings.Checked("Device", "cpu", IsDevice, "cpu, cuda, cuda:N, auto")!,
             Threads = settings.Int("Threads", 0, 0, 1024),
-            Urls = settings.Checked("Urls", "http://127.0.0.1:5080", AreUrls, "http://host:port, several separated by ';' (for TLS put a proxy in front)")!,
+            Urls = settings.Checked("Urls", DefaultUrl, AreUrls, "http://host:port, several separated by ';' (for TLS put a proxy in front)")!,
             Token = settings.Text("Token"),
             MaxTextBytes = settings.Int("MaxTextBytes", 32 * 1024, 1, 8 * 1024 * 1024),
             StartTimeout = settings.Duration("StartTimeout", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),

@@ -403,7 +403,7 @@ internal sealed class DemoRun : IAsyncDisposable
             options.Add($"--bundle {bundle}");
         return new FetchReport(
             $"./samke run {string.Join(' ', options)}",
-            $"curl -s http://127.0.0.1:5080/v1/streams/{_stream}/adapter",
+            $"curl -s {SamkeOptions.DefaultUrl}/v1/streams/{_stream}/adapter",
             Settings.Redis is { } server ? $"redis-cli -u redis://{server.Split(',')[0]} GET samke:{StreamKeys.Adapter(_stream)}" : null);
     }
 
