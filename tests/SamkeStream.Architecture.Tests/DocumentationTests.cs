@@ -22,6 +22,23 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_page_is_found_from_the_readme()
+    {
+        var readme = File.ReadAllText(Path.Combine(SharedFiles.Repository, "README.md"));
+        Assert.DoesNotContain(Pages.Select(page => page.Data), page => page != "README.md" && !readme.Contains($"]({page})", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rabbitmq/enabled_plugins", "rabbitmq_consistent_hash_exchange")]
+    [InlineData("redis/redis.conf", "maxmemory-policy noeviction")]
+    public void The_servers_of_deploy_are_as_the_workers_want_them(string file, string wanted)
+    {
+        var path = Path.Combine(SharedFiles.Repository, "deploy", file);
+        Assert.Contains(wanted, File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Contains($"./deploy/{file}:", File.ReadAllText(Path.Combine(SharedFiles.Repository, "docker-compose.yml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_compose_file_is_valid()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/docker-compose"), "needs docker-compose: apt-get install docker-compose");
