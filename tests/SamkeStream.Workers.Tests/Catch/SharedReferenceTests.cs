@@ -67,7 +67,7 @@ public sealed class SharedReferenceTests
         await using var server = started;
         using var gate = new ManualResetEventSlim();
         var entered = new TaskCompletionSource();
-        var encoder = TopicEncoder.Make(dimensions: Dimensions);
+        var encoder = TopicEncoder.Make();
         var slow = new PromptEncoder(encoder.Id, (texts, ct) =>
         {
             entered.TrySetResult();
