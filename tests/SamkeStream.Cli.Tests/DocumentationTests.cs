@@ -30,6 +30,17 @@ public sealed partial class DocumentationTests
     [InlineData("streams create orders --bugdet 20000", "streams create orders --bugdet 20000: no option --bugdet")]
     public void A_mistake_is_found(string line, string? mistake) => Assert.Equal(mistake, Mistake(line));
 
+    [Fact]
+    public void The_settings_of_a_stream_are_the_options_that_create_it()
+    {
+        var page = File.ReadAllText(Path.Combine(SharedFiles.Repository, "docs", "settings.md"));
+        var described = Setting().Matches(page).SelectMany(row => OptionName().Matches(row.Value)).Select(option => option.Value).Order(StringComparer.Ordinal);
+        string[] ofEveryVerb = ["--url", "--token", "--json", "--actor", "--reason"];
+        var create = Verbs.All().Single(verb => verb.Name == "streams").Subcommands.Single(verb => verb.Name == "create");
+
+        Assert.Equal(create.Options.Select(option => option.Name).Except(ofEveryVerb).Order(StringComparer.Ordinal), described);
+    }
+
     private static string? Mistake(string line)
     {
         var (command, verbs) = ((Command?)null, (IReadOnlyList<Command>)[.. Verbs.All()]);
@@ -63,6 +74,13 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex("`([^`\n]+)`")]
     private static partial Regex Span();
+
+    /// <summary>First cell of a row that begins with an option.</summary>
+    [GeneratedRegex(@"^\| `--[^|]*", RegexOptions.Multiline)]
+    private static partial Regex Setting();
+
+    [GeneratedRegex("--[a-z-]+")]
+    private static partial Regex OptionName();
 
     /// <summary>Of the program: not of the script's own verb, which builds and tests.</summary>
     [GeneratedRegex(@"^(?:\./)?samke (?!test\b)([a-z][^`]*)$")]
