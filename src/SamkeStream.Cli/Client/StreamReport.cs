@@ -12,7 +12,7 @@ namespace SamkeStream.Cli.Client;
 internal static class StreamReport
 {
     /// <summary>What it means for a reference that prompts were left out while it was collected.</summary>
-    public const string SampledReference = "made of a sample: more prompts came than the encoder takes while it was collected";
+    public const string SampledReference = "more prompts came than the encoder takes while it was collected";
 
     public static void WriteList(JsonElement answer)
     {
@@ -73,7 +73,7 @@ internal static class StreamReport
         else
             yield return ("Reference", use?.Problem is null ? $"none yet: it is learned from the first {Whole(settings.ReferenceSize)} prompts" : "none yet: what came so far made none, it is tried again as more comes");
         if (answer.TryGetProperty("referenceIsSampled", out _))
-            yield return ("", SampledReference);
+            yield return ("", $"made of a sample: {SampledReference}");
         if (settings.Reference is { } activated && activated != use?.Reference)
             yield return ("Activated", $"{activated}, since replaced by what was learned after a drift");
         if (use?.Problem is { } problem)

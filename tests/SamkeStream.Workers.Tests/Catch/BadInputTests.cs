@@ -24,6 +24,7 @@ public sealed class BadInputTests
         await PushAsync(app, Stream, Enumerable.Range(0, 400).Select(i => new PromptItem { Id = $"{i}", Text = "billing as ever", Time = Noon.AddSeconds(i) }));
 
         var state = await UntilAsync(app, Stream, state => Text(state.GetProperty("referenceUse"), "problem") is not null);
+        Assert.EndsWith("are different; at least 48 must be.", Text(state.GetProperty("referenceUse"), "problem"), StringComparison.Ordinal);
         Assert.Equal("learning", Text(state, "phase"));
         Assert.True(await MetricAsync(app, "samke_reference_unfit_total", Stream) >= 1);
         Assert.Equal(1, await MetricAsync(app, "samke_detector_state", Stream, "state=\"learning\""));

@@ -92,6 +92,10 @@ public sealed class LogTests : IDisposable
         while (events.Events.TryRead(out var value))
             Assert.DoesNotContain(Canary, value.Body.GetRawText(), StringComparison.OrdinalIgnoreCase);
 
+        // What was refused over HTTP is told in a line, without a trace.
+        Assert.Contains(_log.Lines, line => line.Contains("http/prompts refused a message (invalid-json)", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("ExceptionHandlerMiddleware", StringComparison.Ordinal) && line.Contains("BadHttpRequestException", StringComparison.Ordinal));
+
         // The log works, and has more than warnings.
         Assert.Contains(_log.Lines, line => line.Contains("refused a message", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase));
