@@ -33,9 +33,13 @@ internal sealed class CatchService(
     TimeProvider time,
     ILogger<CatchService> logger)
 {
+    private const int PublishersAtOnce = 64;
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _windowsDue = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _snoozes = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _publishing = new(StringComparer.Ordinal);
+
+    /// <summary>Each stream belongs to one by its hash: one for every stream would stay for ever.</summary>
+    private readonly SemaphoreSlim[] _publishing = [.. Enumerable.Range(0, PublishersAtOnce).Select(_ => new SemaphoreSlim(1, 1))];
 
     /// <summary>Streams whose open window has waited long enough, by this machine's clock.</summary>
     public IEnumerable<string> WindowsDue
@@ -325,7 +329,7 @@ internal sealed class CatchService(
     private async Task PublishPendingAsync(string stream, CancellationToken cancellationToken)
     {
         // One publisher to a stream, so that consumer and calibration do not both send what is pending.
-        var gate = _publishing.GetOrAdd(stream, _ => new SemaphoreSlim(1, 1));
+        var gate = _publishing[(uint)stream.GetHashCode(StringComparison.Ordinal) % PublishersAtOnce];
         await gate.WaitAsync(cancellationToken);
         try
         {

@@ -30,6 +30,7 @@ public static class SamkeHost
     public static async Task<int> RunAsync(string[] args, IReadOnlyList<Worker> workers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(workers);
+        NativeHeaps.Limit();
         try
         {
             await using var app = await BuildAsync(args, workers, needsServers: workers.Count == 1, cancellationToken: cancellationToken).ConfigureAwait(false);

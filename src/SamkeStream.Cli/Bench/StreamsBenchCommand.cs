@@ -50,7 +50,7 @@ internal static class StreamsBenchCommand
             }
             catch (OperationCanceledException)
             {
-                await Console.Error.WriteLineAsync("samke: stopped; its streams, named bench-…, are still in the Redis");
+                await Console.Error.WriteLineAsync("samke: stopped; its streams, reference and prompts are deleted again");
                 return 130;
             }
             catch (Exception exception) when (exception is ArgumentException or FormatException or IOException or SettingsException or StoreUnavailableException or StoreRefusedException or TimeoutException

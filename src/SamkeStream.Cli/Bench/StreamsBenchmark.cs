@@ -27,7 +27,11 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
 
     private const int MostUnconfirmed = 2000;
     private const int AtOnce = 64;
+    private const int PurgeAttempts = 20;
     private const double Megabyte = 1024 * 1024;
+
+    /// <summary>The bar: so many streams with so many prompts each, the longest window, in less than so many MB.</summary>
+    private const int BarStreams = 10_000, BarPrompts = 256, BarMegabytes = 1500;
 
     /// <summary>Rare false alarms: streams that have drifted learn again, which is another matter.</summary>
     private const int Budget = 1_000_000;
@@ -48,11 +52,26 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         await using var store = await RedisStore.ConnectAsync(options.Redis, cancellationToken);
-        var (registry, states, library) = (new StreamRegistry(store), new StreamStates(store), new ReferenceLibrary(store, new AuditLog(store)));
+        var (registry, library) = (new StreamRegistry(store), new ReferenceLibrary(store, new AuditLog(store)));
         string[] streams = [.. Enumerable.Range(0, options.Streams).Select(i => string.Create(CultureInfo.InvariantCulture, $"{_run}-{i}"))];
-        var url = $"http://127.0.0.1:{FreePort()}";
         var before = await store.UsageAsync(cancellationToken);
         var reference = await AskForReferenceAsync(store, library, cancellationToken);
+        try
+        {
+            return await MeasureAsync(store, reference, streams, before, cancellationToken);
+        }
+        finally
+        {
+            await CleanUpAsync(registry, library, reference, streams);
+        }
+    }
+
+    public void Dispose() => _unconfirmed.Dispose();
+
+    private async Task<string> MeasureAsync(RedisStore store, ReferenceId reference, string[] streams, (long Bytes, long Keys) before, CancellationToken cancellationToken)
+    {
+        var (registry, states, library) = (new StreamRegistry(store), new StreamStates(store), new ReferenceLibrary(store, new AuditLog(store)));
+        var url = $"http://127.0.0.1:{FreePort()}";
         var output = new StringWriter(CultureInfo.InvariantCulture);
         using (var worker = WorkerProcess.Start(options.Broker, options.Redis, options.Bundle, url))
         {
@@ -107,6 +126,7 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
             var (now, peak) = worker.Memory;
             await output.WriteLineAsync($"in memory    {metrics.Sum("samke_streams_in_memory"):f0} streams; {metrics.Sum("samke_streams_put_away_total"):f0} times one was put away");
             await output.WriteLineAsync($"memory       peak {peak / Megabyte:f0} MB, after {Rest.TotalSeconds:f0} s of rest {now / Megabyte:f0} MB; {(now - empty) / 1024.0 / options.Streams:f1} KB a stream");
+            await output.WriteLineAsync($"bar          {Verdict(metrics.Sum("samke_streams_in_memory") < options.Streams ? 0 : options.Streams, options.PromptsPerStream, peak)}");
             await output.WriteLineAsync($"events       {metrics.Sum("samke_events_total", "drift.detected"):f0} alarms");
             var after = await store.UsageAsync(cancellationToken);
             await output.WriteLineAsync($"store        Redis {(after.Bytes - before.Bytes) / Megabyte:f0} MB, {after.Keys - before.Keys} keys; {(after.Bytes - before.Bytes) / 1024.0 / options.Streams:f1} KB a stream");
@@ -184,12 +204,26 @@ internal sealed class StreamsBenchmark(StreamsBenchmarkOptions options, IProgres
             }
         }
 
-        await EachAsync("deleting", streams, async stream => await registry.DeleteAsync(stream, cancellationToken), cancellationToken);
-        await library.DeleteAsync([reference], cancellationToken: cancellationToken);
         return output.ToString();
     }
 
-    public void Dispose() => _unconfirmed.Dispose();
+    private static string Verdict(int streams, int prompts, long peak) => streams < BarStreams || prompts < BarPrompts
+        ? $"{BarStreams} streams with {BarPrompts} prompts of each below {BarMegabytes} MB: not measured with so few"
+        : $"{BarStreams} streams with {BarPrompts} prompts of each below {BarMegabytes} MB: {(peak < BarMegabytes * Megabyte ? "met" : "missed")}";
+
+    /// <summary>Deletes what it made, after a cancellation, too; the worker is gone by then.</summary>
+    private async Task CleanUpAsync(StreamRegistry registry, ReferenceLibrary library, ReferenceId reference, string[] streams)
+    {
+        await using (var client = await BrokerClient.ConnectAsync(options.Broker, (_, _) => { }, CancellationToken.None))
+        {
+            // The broker may take a while to see that the worker is gone; if another one consumes, the prompts are its own matter.
+            for (var attempt = 0; attempt < PurgeAttempts && !await client.TryPurgeAsync(CancellationToken.None); attempt++)
+                await Task.Delay(Poll);
+        }
+
+        await EachAsync("deleting", streams, async stream => await registry.DeleteAsync(stream), CancellationToken.None);
+        await library.DeleteAsync([reference]);
+    }
 
     private async Task<ReferenceId> AskForReferenceAsync(RedisStore store, ReferenceLibrary library, CancellationToken cancellationToken)
     {

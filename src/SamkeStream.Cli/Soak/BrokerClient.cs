@@ -80,22 +80,38 @@ internal sealed class BrokerClient : IAsyncDisposable
     /// <summary>Whether no prompt waits in a queue.</summary>
     public async Task<bool> IsDrainedAsync(CancellationToken cancellationToken)
     {
+        var waiting = 0L;
+        await EachPartitionAsync((_, queue) => Task.FromResult(waiting += queue.MessageCount), cancellationToken);
+        return waiting == 0;
+    }
+
+    /// <summary>Empties the queues of prompts, unless somebody consumes them.</summary>
+    /// <returns>Whether nobody did.</returns>
+    public async Task<bool> TryPurgeAsync(CancellationToken cancellationToken)
+    {
+        var consumers = 0L;
+        await EachPartitionAsync((_, queue) => Task.FromResult(consumers += queue.ConsumerCount), cancellationToken);
+        if (consumers > 0)
+            return false;
+        await EachPartitionAsync((channel, queue) => channel.QueuePurgeAsync(queue.QueueName, cancellationToken), cancellationToken);
+        return true;
+    }
+
+    private async Task EachPartitionAsync(Func<IChannel, QueueDeclareOk, Task> work, CancellationToken cancellationToken)
+    {
         for (var partition = 0; partition < PartitionTopology.MaxPartitions; partition++)
         {
             // A queue that is not there closes the channel that asked for it.
             await using var channel = await _connection.CreateChannelAsync(cancellationToken: cancellationToken);
             try
             {
-                if ((await channel.QueueDeclarePassiveAsync(PartitionTopology.QueueOf(partition), cancellationToken)).MessageCount > 0)
-                    return false;
+                await work(channel, await channel.QueueDeclarePassiveAsync(PartitionTopology.QueueOf(partition), cancellationToken));
             }
             catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.NotFound)
             {
                 break;
             }
         }
-
-        return true;
     }
 
     /// <summary>Returns when every event was heard that the broker has taken so far: what is put behind them in the queue came back.</summary>
