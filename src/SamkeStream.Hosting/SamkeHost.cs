@@ -217,6 +217,7 @@ public static class SamkeHost
             worker.MapEndpoints(app);
         foreach (var worker in workers.Where(worker => worker.NeedsBundle))
             worker.LoadModels(app.Services);
+        NativeHeaps.ReturnFree();
     }
 
     /// <summary>Finds addresses that are in use before anything is loaded.</summary>

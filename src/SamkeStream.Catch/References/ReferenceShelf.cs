@@ -28,6 +28,7 @@ internal sealed class ReferenceShelf(ReferenceCache cache, ReferenceLibrary libr
             () => DriftReference.Fit(vectors, encoder.Id, drift, options.CalibrationThreads, progress, cancellationToken), cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         SamkeMeter.Calibrate.Record(seconds);
+        NativeHeaps.ReturnFree();
         var (blob, reference) = await cache.PutAsync(fitted, cancellationToken);
         return new FittedReference(reference, blob, Facts(reference, seconds));
     }
