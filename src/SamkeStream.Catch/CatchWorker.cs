@@ -53,6 +53,7 @@ public sealed class CatchWorker(PromptEncoder? encoder = null) : Worker
         services.AddHostedService<CalibrationLoop>();
         services.AddHostedService<ReferenceWorkshop>();
         services.AddHostedService<WindowTimer>();
+        services.AddHostedService<HeapWatch>();
         // Stopped in reverse: first nothing more comes in, then what came in is stored.
         services.AddHostedService(provider => provider.GetRequiredService<PromptPipeline>());
         services.AddHostedService<PartitionConsumers>();
