@@ -1,7 +1,7 @@
 namespace SamkeStream.Catch.Sessions;
 
 /// <summary>
-/// Asks for a background collection of the oldest generation when the heap has grown by a quarter since the last. What streams leave behind is old when it is dropped, and left to itself
+/// Asks for a background collection of the oldest generation when the heap has grown by an eighth since the last. What streams leave behind is old when it is dropped, and left to itself
 /// the collector lets half of what is in use pile up.
 /// </summary>
 internal sealed class HeapWatch(TimeProvider time) : BackgroundService
@@ -21,7 +21,7 @@ internal sealed class HeapWatch(TimeProvider time) : BackgroundService
             // A collection in the background is counted when it begins.
             if (count != collections || size < inUse)
                 (collections, inUse) = (count, size);
-            else if (size > Math.Max(Small, inUse + (inUse / 4)))
+            else if (size > Math.Max(Small, inUse + (inUse / 8)))
                 GC.Collect(2, GCCollectionMode.Forced, blocking: false);
         }
     }
